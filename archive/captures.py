@@ -1,0 +1,94 @@
+"""Captures: an answer goes to WARC first and is known to the database right after; nothing is read before that."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from sqlalchemy import select
+
+from archive.database import Database
+from archive.errors import CaptureUnreadable
+from archive.models import Capture
+from archive.raw import Place, StoredResponse
+from archive.records import CaptureRef
+
+
+@dataclass(frozen=True, slots=True)
+class SavedCapture:
+    """A capture's number and its reference for the record; `revisit`: the same bytes were there before."""
+
+    id: int
+    ref: CaptureRef
+    revisit: bool
+
+
+def save_capture(archive: Database, response: StoredResponse, *, url_key: str, run: int | None = None) -> SavedCapture:
+    """Store one answer for ever; when its address gave the same bytes before, only a reference to those is written.
+
+    When the process dies between the two steps, the WARC file holds a record that nothing points at; `verify` finds it.
+    """
+    digest = response.sha256
+    earlier = _earlier(archive, url_key, digest) if response.body else None
+    place = archive.raw.write(response, same_as=earlier)
+    with archive.begin() as session:
+        capture = new_capture(response, url_key, place)
+        capture.run_id, capture.revisit_of = run, earlier.capture_id if earlier else None
+        session.add(capture)
+        session.flush()
+        ref = CaptureRef(place.warc, place.offset, digest, response.fetched_at)
+        return SavedCapture(capture.id, ref, earlier is not None)
+
+
+def new_capture(response: StoredResponse, url_key: str, place: Place) -> Capture:
+    """Give the row for an answer that lies in a WARC file."""
+    return Capture(
+        url=response.url,
+        url_key=url_key,
+        fetched_at=response.fetched_at,
+        http_status=response.status,
+        media_type=_media_type(response),
+        warc=place.warc,
+        warc_offset=place.offset,
+        length=place.length,
+        sha256=place.sha256,
+        etag=response.header("ETag"),
+        last_modified=response.header("Last-Modified"),
+    )
+
+
+def read_capture(archive: Database, ref: CaptureRef) -> StoredResponse:
+    """Give the stored answer back with its bytes, those of a revisit from where they were first written.
+
+    Raises CaptureUnreadable when the file is gone, cut off, or no longer what was written.
+    """
+    response = archive.raw.read(ref.warc, ref.offset)
+    if response.sha256 == ref.sha256:
+        return response
+    with archive.read() as session:
+        here = select(Capture.revisit_of).where(Capture.warc == ref.warc, Capture.warc_offset == ref.offset)
+        first = session.get(Capture, session.scalar(here.where(Capture.revisit_of.is_not(None))) or 0)
+        where = (first.warc, first.warc_offset) if first else None
+    body = archive.raw.read(*where).body if where else b""
+    response = replace(response, body=body)
+    if response.sha256 != ref.sha256:
+        raise CaptureUnreadable(ref.warc, ref.offset, "its bytes have another digest")
+    return response
+
+
+@dataclass(frozen=True, slots=True)
+class _Earlier(StoredResponse):
+    capture_id: int = 0
+
+
+def _earlier(archive: Database, url_key: str, digest: str) -> _Earlier | None:
+    same = select(Capture).where(Capture.url_key == url_key, Capture.sha256 == digest, Capture.revisit_of.is_(None))
+    with archive.read() as session:
+        first = session.scalars(same.order_by(Capture.id).limit(1)).first()
+        if first is None:
+            return None
+        return _Earlier(first.url, first.http_status, (), b"", first.fetched_at, capture_id=first.id)
+
+
+def _media_type(response: StoredResponse) -> str | None:
+    declared = (response.header("Content-Type") or "").partition(";")[0].strip().lower()
+    return declared or None

@@ -1,0 +1,106 @@
+"""Who published, when, how late; who is missing; who could not be reached."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+
+from sqlalchemy import and_, func, or_, select
+from sqlalchemy.orm import Session
+
+from archive.database import Database
+from archive.models import Body, BodyPeriod, Document, Report, Run, Site, Version
+
+State = Literal["found", "missing", "unreachable"]
+
+
+@dataclass(frozen=True, slots=True)
+class CoverageRow:
+    """One body and one year; `days_late` counts from 1 April of the next year, negative when early.
+
+    `unreachable`: nothing was found, and the last harvest of its district's portal was refused.
+    """
+
+    body_key: str
+    body: str
+    body_type: str
+    district: str | None
+    report_year: int
+    state: State
+    published_on: date | None = None
+    days_late: int | None = None
+    report_id: str | None = None
+    url: str | None = None
+
+
+def coverage(archive: Database, year: int | None = None, district: str | None = None) -> tuple[CoverageRow, ...]:
+    """Give every body that owed a report for a year (督察工作规定 art. 24: due by 1 April), by district and type.
+
+    `year` defaults to the latest that any report is of; `district` is a name, whole or its beginning. Departments
+    appear where a report of theirs was found: no list says which of them owe one.
+    """
+    with archive.read() as session:
+        asked = year or session.scalar(select(func.max(Report.report_year)))
+        if asked is None:
+            return ()
+        rows = [row for row in _rows(session, asked) if district is None or (row.district or "").startswith(district)]
+    order = {"district": 0, "zone": 1, "department": 2, "street": 3, "town": 4}
+    return tuple(sorted(rows, key=lambda r: (r.district or "", order[r.body_type], r.body_key)))
+
+
+def days_late(published_on: date | None, report_year: int) -> int | None:
+    """Days from 1 April of the next year to the publication; null where its date is not known."""
+    return (published_on - date(report_year + 1, 4, 1)).days if published_on else None
+
+
+def _rows(session: Session, year: int) -> Iterator[CoverageRow]:
+    last_day = date(year, 12, 31)
+    alive = and_(
+        or_(BodyPeriod.since.is_(None), BodyPeriod.since <= last_day),
+        or_(BodyPeriod.until.is_(None), BodyPeriod.until >= last_day),
+    )
+    found = _found(session, year)
+    refused = _refused(session)
+    periods = select(BodyPeriod, Body.origin).join(Body).where(alive, BodyPeriod.type != "province")
+    for period, origin in session.execute(periods.order_by(BodyPeriod.id)):
+        row = found.pop(period.body_key, None)
+        if row:
+            yield row
+        elif origin == "roster":
+            state: State = "unreachable" if period.district in refused else "missing"
+            yield CoverageRow(period.body_key, period.name, period.type, period.district, year, state)
+    # Bodies that had ended by the last day and reported all the same.
+    yield from found.values()
+
+
+def _found(session: Session, year: int) -> dict[str, CoverageRow]:
+    query = (
+        select(Report.id, Report.body_key, Version, Document.url)
+        .join(Version, and_(Version.report_id == Report.id, Version.is_listed))
+        .join(Document, Document.id == Version.document_id)
+        .where(Report.report_year == year)
+    )
+    return {
+        key: CoverageRow(
+            body_key=key,
+            body=v.body or "",
+            body_type=v.body_type or "department",
+            district=v.district,
+            report_year=year,
+            state="found",
+            published_on=v.published_on,
+            days_late=days_late(v.published_on, year),
+            report_id=report_id,
+            url=url,
+        )
+        for report_id, key, v, url in session.execute(query)
+    }
+
+
+def _refused(session: Session) -> set[str]:
+    """Give the districts whose portal refused the last harvest that ended."""
+    latest = select(func.max(Run.id)).where(Run.outcome != "running").group_by(Run.site)
+    query = select(Site.district).join(Run, Run.site == Site.name).where(Run.id.in_(latest), Run.outcome == "refused")
+    return {name for name in session.scalars(query) if name}

@@ -1,0 +1,90 @@
+"""Texts that are nearly the same: looked up by bands in time that does not grow with the archive.
+
+Similarity proposes and (body, year) decides. Streets copy each other's phrases and next year's report copies this
+year's, so nothing here ever joins two reports; what it finds is shown.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sqlalchemy import delete, func, insert, select
+from sqlalchemy.orm import Session
+
+from archive.database import Database
+from archive.errors import NotInArchive
+from archive.models import Signature, SignatureBand, Version
+from archive.similarity import SCHEME, band_keys, pack, similarity, sketch, unpack
+
+#: Two texts of one report that share less than this are two texts (a supplement, a summary), not two copies.
+SAME = 0.6
+#: The most that one look-up compares; a phrase book that 1,000 streets share must not cost 1,000 comparisons.
+COMPARED = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Similar:
+    """Another listed text that says nearly the same; `similarity` is the share of 5-grams in common, 0 to 1."""
+
+    version_id: int
+    report_id: str | None
+    body: str | None
+    report_year: int | None
+    title: str | None
+    similarity: float
+
+
+def remember(session: Session, version: Version) -> None:
+    """Keep the sketch of a version, so that like texts find it."""
+    numbers = sketch(version.text)
+    session.execute(insert(Signature).values(version_id=version.id, scheme=SCHEME, numbers=pack(numbers)))
+    keys = sorted(set(band_keys(numbers)))
+    session.execute(insert(SignatureBand), [{"band": key, "version_id": version.id} for key in keys])
+
+
+def forget(session: Session, version_id: int) -> None:
+    """Take a version's sketch away, before its text is changed."""
+    session.execute(delete(SignatureBand).where(SignatureBand.version_id == version_id))
+    session.execute(delete(Signature).where(Signature.version_id == version_id))
+
+
+def near(session: Session, text: str, at_least: float = SAME, limit: int = 20) -> list[tuple[int, float]]:
+    """Give versions (number, similarity) that share at least so much with a text, the most similar first.
+
+    Only versions remembered are found; at most `COMPARED` of them, those that share most bands, are compared.
+    """
+    numbers = sketch(text)
+    shared = func.count()
+    candidates = (
+        select(SignatureBand.version_id)
+        .where(SignatureBand.band.in_(band_keys(numbers)))
+        .group_by(SignatureBand.version_id)
+        .order_by(shared.desc())
+        .limit(COMPARED)
+    )
+    rows = session.execute(
+        select(Signature.version_id, Signature.numbers).where(
+            Signature.version_id.in_(candidates.scalar_subquery()), Signature.scheme == SCHEME
+        )
+    )
+    found = [(version_id, similarity(numbers, unpack(stored))) for version_id, stored in rows]
+    alike = sorted((row for row in found if row[1] >= at_least), key=lambda row: (-row[1], row[0]))
+    return alike[:limit]
+
+
+def similar(archive: Database, report_id: str, at_least: float = SAME, limit: int = 20) -> tuple[Similar, ...]:
+    """Give the reports whose text is most like that of one report. Raises NotInArchive."""
+    with archive.read() as session:
+        own = session.scalars(select(Version).where(Version.report_id == report_id, Version.is_listed)).first()
+        if own is None:
+            raise NotInArchive("report", report_id)
+        found = dict(near(session, own.text, at_least, limit + 1))
+        found.pop(own.id, None)
+        rows = session.scalars(select(Version).where(Version.id.in_(found)))
+        alike = [Similar(v.id, v.report_id, v.body, v.report_year, v.title, round(found[v.id], 3)) for v in rows]
+    return tuple(sorted(alike, key=lambda row: -row.similarity)[:limit])
+
+
+def text_similarity(one: str, other: str) -> float:
+    """Estimate how much two texts share, 0 to 1."""
+    return similarity(sketch(one), sketch(other))

@@ -1,0 +1,52 @@
+"""The roster of bodies as rows, so that coverage can be asked of the database alone."""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import UTC, datetime
+
+from sqlalchemy import delete, insert, select, text
+from sqlalchemy.orm import Session
+
+from archive.bodies import Roster
+from archive.database import Database
+from archive.models import Body, BodyPeriod, Event
+from archive.schema import ADVISORY_LOCK
+
+
+def mirror_roster(archive: Database, roster: Roster) -> bool:
+    """Bring `bodies` and `body_periods` to what the roster says, and tell whether there was anything to do.
+
+    Bodies that were only seen so far and stand in the roster now become the roster's; what it no longer names stays.
+    """
+    digest = hashlib.sha256(repr(roster.periods).encode()).hexdigest()
+    with archive.read() as session:
+        if _last_digest(session) == digest:
+            return False
+    with archive.begin() as session:
+        if session.get_bind().dialect.name == "postgresql":
+            # Two harvests that begin together would add the same rows; on SQLite the second waits at BEGIN.
+            session.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": ADVISORY_LOCK})
+        if _last_digest(session) == digest:
+            return False
+        keys = {period.key for period in roster.periods}
+        latest = {period.key: period for period in roster.periods}
+        present = {body.key: body for body in session.scalars(select(Body))}
+        for key, period in latest.items():
+            body = present.get(key) or Body(key=key)
+            body.name, body.type, body.origin = period.name, period.type, "roster"
+            session.add(body)
+        session.flush()
+        from_roster = select(Body.key).where(Body.origin == "roster")
+        session.execute(delete(BodyPeriod).where(BodyPeriod.body_key.in_(from_roster)))
+        names = ("name", "type", "district", "district_code", "code", "since", "until")
+        rows = [{"body_key": p.key} | {name: getattr(p, name) for name in names} for p in roster.periods]
+        if rows:
+            session.execute(insert(BodyPeriod), rows)
+        session.add(Event(at=datetime.now(UTC), kind="roster", detail={"sha256": digest, "bodies": len(keys)}))
+    return True
+
+
+def _last_digest(session: Session) -> str | None:
+    last = session.scalar(select(Event.detail).where(Event.kind == "roster").order_by(Event.id.desc()).limit(1))
+    return last and last["sha256"]

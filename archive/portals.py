@@ -1,0 +1,158 @@
+"""What is known of a portal between two harvests: its columns, and every address with what it last said."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from typing import Any
+
+from sqlalchemy import literal, select
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Session
+
+from archive.database import Database
+from archive.models import Attachment, Base, Capture, Column, Document, Site, Version
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What the archive knows of an address: enough to ask for it conditionally, or not at all.
+
+    `text_sha256` is the digest of its normalised text, `payload_sha256` that of the bytes last received.
+    """
+
+    url: str
+    status: str
+    kind: str | None
+    published_on: date | None
+    etag: str | None
+    last_modified: str | None
+    text_sha256: str | None
+    payload_sha256: str | None
+    last_seen_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class KnownColumn:
+    """A column as found; `entries` is how many articles it listed when it last read well."""
+
+    id: int
+    url: str
+    url_key: str
+    name: str
+    trail: tuple[str, ...]
+    kind: str
+    evidence: tuple[str, ...]
+    entries: int | None
+    found_at: datetime
+    last_ok_at: datetime | None
+
+
+def save_site(
+    archive: Database, name: str, *, host: str | None = None, title: str | None = None, district: str | None = None
+) -> None:
+    """Keep what the registry says of a portal beside what was harvested from it."""
+    with archive.begin() as session:
+        site = ensure_site(session, name)
+        site.host, site.title, site.district = host, title, district
+
+
+def save_column(
+    archive: Database,
+    site: str,
+    *,
+    url: str,
+    url_key: str,
+    name: str,
+    found: Mapping[str, Any],
+    entries: int | None = None,
+) -> int:
+    """Remember a column and give its number; known ones are brought up to date.
+
+    `found` holds `trail`, `kind` and `evidence` as in `crawler.items.Column`; `entries` how many articles it lists now,
+    None when it was not read as a list this time.
+    """
+    now = datetime.now(UTC)
+    with archive.begin() as session:
+        ensure_site(session, site)
+        facts = {"trail": list(found.get("trail", ())), "evidence": list(found.get("evidence", ()))}
+        kind = found.get("kind", "general")
+        insert_new(session, Column, site=site, url=url, url_key=url_key, name=name, kind=kind, found_at=now, **facts)
+        column = session.scalars(select(Column).where(Column.url_key == url_key)).one()
+        column.url, column.name, column.kind = url, name, kind
+        column.trail, column.evidence = facts["trail"], facts["evidence"]
+        if entries is not None:
+            column.entries, column.last_ok_at = entries, now
+        return column.id
+
+
+def columns(archive: Database, site: str) -> tuple[KnownColumn, ...]:
+    """Give the columns known of a portal, in the order found."""
+    with archive.read() as session:
+        rows = session.scalars(select(Column).where(Column.site == site).order_by(Column.id))
+        return tuple(
+            KnownColumn(
+                id=c.id,
+                url=c.url,
+                url_key=c.url_key,
+                name=c.name,
+                trail=tuple(c.trail),
+                kind=c.kind,
+                evidence=tuple(c.evidence),
+                entries=c.entries,
+                found_at=c.found_at,
+                last_ok_at=c.last_ok_at,
+            )
+            for c in rows
+        )
+
+
+def known(archive: Database, site: str) -> dict[str, Known]:
+    """Give every address known of a portal by its key."""
+    query = (
+        select(Document, Version.kind, Version.published_on, Version.text_sha256, Capture.sha256)
+        .outerjoin(Version, (Version.document_id == Document.id) & Version.is_current)
+        .outerjoin(Capture, Capture.id == Version.capture_id)
+        .where(Document.site == site)
+    )
+    with archive.read() as session:
+        return {
+            d.url_key: Known(
+                d.url, d.status, kind, published, d.etag, d.last_modified, text_sha256, payload_sha256, d.last_seen_at
+            )
+            for d, kind, published, text_sha256, payload_sha256 in session.execute(query)
+        }
+
+
+def failed_files(archive: Database, site: str) -> dict[str, tuple[str, ...]]:
+    """Give the addresses of files that could not be had, by the key of the page that links them."""
+    query = (
+        select(Document.url_key, Attachment.url)
+        .join(Version, (Version.document_id == Document.id) & Version.is_current)
+        .join(Attachment, Attachment.version_id == Version.id)
+        .where(Document.site == site, Attachment.text_status == "failed")
+        .order_by(Document.id, Attachment.position)
+    )
+    found: dict[str, tuple[str, ...]] = {}
+    with archive.read() as session:
+        for key, url in session.execute(query):
+            found[key] = (*found.get(key, ()), url)
+    return found
+
+
+def ensure_site(session: Session, name: str) -> Site:
+    """Give the row of a portal, made when it is new."""
+    site = session.get(Site, name)
+    if site is None:
+        insert_new(session, Site, name=name, first_seen_at=datetime.now(UTC))
+        site = session.get_one(Site, name)
+    return site
+
+
+def insert_new(session: Session, model: type[Base], **values: Any) -> bool:
+    """Insert a row unless one with its key is there, and say whether it was: also when two processes do it at once."""
+    dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
+    statement = dialect.insert(model.__table__).values(**values).on_conflict_do_nothing()
+    # The drivers count rows differently here; the row given back is beyond doubt.
+    return session.execute(statement.returning(literal(True))).first() is not None

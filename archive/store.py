@@ -1,0 +1,319 @@
+"""What a harvest writes: one transaction a page, in which the text and the mark "seen" are made together.
+
+Runs are noted by `archive.runs`, bytes kept by `archive.captures`, columns by `archive.portals`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any, Literal
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from archive.database import Database
+from archive.duplicates import SAME, text_similarity
+from archive.identities import Identity, identify
+from archive.listing import relist_document, relist_report, unlist
+from archive.models import Attachment, Capture, Document, Event, Version
+from archive.portals import ensure_site, insert_new
+from archive.readings import erase_readings, fill, knows_more, write_readings
+from archive.records import Record
+from archive.texts import text_digest
+
+#: Answers of "not there", and days from the first to the last of them, after which a page counts as gone.
+GONE_AFTER = 3
+GONE_DAYS = timedelta(days=3)
+
+Outcome = Literal["new", "unchanged", "new_version", "new_address"]
+
+
+@dataclass(frozen=True, slots=True)
+class Saved:
+    """What became of a record; `report_id` is null for what is no identified report.
+
+    `new` report or document, `unchanged`, `new_version` of what its address said before, `new_address` of a report or
+    text that was there.
+    """
+
+    outcome: Outcome
+    report_id: str | None
+    document_id: int
+    version: int
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where and when a record was met."""
+
+    url_key: str
+    site: str
+    column: int | None
+    run: int | None
+    at: datetime
+
+
+def save_record(
+    archive: Database,
+    record: Record,
+    *,
+    url_key: str,
+    site: str,
+    column: int | None = None,
+    run: int | None = None,
+    at: datetime | None = None,
+) -> Saved:
+    """Archive what one address says now. All of it is kept or nothing, and saving again changes nothing.
+
+    `record.url` is the address and `url_key` what it is known by; `record.capture` the bytes it was made from; `column`
+    and `run` are numbers as `save_column` and `start_run` gave them. A version is made only when the normalised text
+    changed. A report whose body or year is not known is kept as a document, with an event that lists it.
+    """
+    seen_at = at or (record.capture.fetched_at if record.capture else datetime.now(UTC))
+    origin = Origin(url_key, site, column, run, seen_at)
+    with archive.begin() as session:
+        return _save(session, record, origin)
+
+
+def mark_seen(archive: Database, url_key: str, *, run: int | None = None, at: datetime | None = None) -> bool:
+    """Note that an address answered that nothing changed (304, or the same bytes); False where it is not known."""
+    with archive.begin() as session:
+        document = session.scalars(select(Document).where(Document.url_key == url_key)).first()
+        if document is None:
+            return False
+        origin = Origin(url_key, document.site, None, run, at or datetime.now(UTC))
+        _mark_seen(session, document, origin, None)
+        if version := _current(session, document):
+            version.last_seen_at = origin.at
+        return True
+
+
+def mark_gone(archive: Database, url_key: str, *, run: int | None = None, at: datetime | None = None) -> bool:
+    """Note that an address answered with nothing (404, 410, a soft 404), and say whether it counts as gone now.
+
+    It does after `GONE_AFTER` such answers over `GONE_DAYS`: portals fall over for an afternoon. Nothing is deleted,
+    and a page that comes back is live again.
+    """
+    with archive.begin() as session:
+        document = session.scalars(select(Document).where(Document.url_key == url_key)).first()
+        if document is None:
+            return False
+        now = at or datetime.now(UTC)
+        document.failures += 1
+        document.failing_since = document.failing_since or now
+        if document.failures < GONE_AFTER or now - document.failing_since < GONE_DAYS:
+            return False
+        if document.status != "gone":
+            document.status = "gone"
+            note(session, "gone", Origin(url_key, document.site, None, run, now), document=document.id)
+            _relist_reports_of(session, document)
+        return True
+
+
+def mark_blocked(archive: Database, url_key: str, *, run: int | None = None, at: datetime | None = None) -> None:
+    """Note that an address refused us; what it said before stays, and so does the count towards gone."""
+    with archive.begin() as session:
+        document = session.scalars(select(Document).where(Document.url_key == url_key)).first()
+        if document is not None and document.status == "live":
+            document.status = "blocked"
+            origin = Origin(url_key, document.site, None, run, at or datetime.now(UTC))
+            note(session, "blocked", origin, document=document.id)
+
+
+def note(
+    session: Session,
+    kind: str,
+    origin: Origin,
+    *,
+    document: int | None = None,
+    report: str | None = None,
+    detail: dict[str, Any] | None = None,
+) -> None:
+    """Write an event."""
+    event = Event(at=origin.at, kind=kind, run_id=origin.run, document_id=document, report_id=report)
+    event.detail = detail or {}
+    session.add(event)
+
+
+def _save(session: Session, record: Record, origin: Origin) -> Saved:
+    digest = text_digest(record.text)
+    capture = _capture(session, record)
+    document, is_new = _document(session, record, origin)
+    _mark_seen(session, document, origin, capture)
+    now = _current(session, document)
+    same = _version_saying(session, document, digest, now, origin)
+    if same:
+        same.first_seen_at, same.last_seen_at = min(same.first_seen_at, origin.at), max(same.last_seen_at, origin.at)
+        if same.extractor != record.extractor or knows_more(same, record) or _has_more_files(session, same, record):
+            reread(session, same, record, origin)
+        return Saved("unchanged", same.report_id, document.id, same.number)
+    if now and now.text and not record.text:
+        # An attachment that could not be read today is no reason to say that the report is empty.
+        note(session, "text_missing", origin, document=document.id)
+        return Saved("unchanged", now.report_id, document.id, now.number)
+    identity = identify(session, record, digest, origin.at)
+    repeats = _is_known_text(session, digest)
+    version = _new_version(session, document, now, origin)
+    fill(version, record)
+    version.text_sha256, version.report_id, version.body_key = digest, identity.report_id, identity.body_key
+    version.capture_id = capture.id if capture else None
+    _succeed(session, document, now, version)
+    write_readings(session, version.id, record)
+    _relist(session, version)
+    _note_doubts(session, identity, document, origin)
+    _note_other_texts(session, version, origin)
+    if now:
+        detail = {"version": version.number}
+        note(session, "text_changed", origin, document=document.id, report=version.report_id, detail=detail)
+        return Saved("new_version", version.report_id, document.id, version.number)
+    is_known = not identity.is_new if identity.report_id else repeats
+    return Saved("new_address" if is_known and is_new else "new", version.report_id, document.id, version.number)
+
+
+def _version_saying(
+    session: Session, document: Document, digest: str, now: Version | None, origin: Origin
+) -> Version | None:
+    """Give the version that this text is: the current one, or, for what was seen before it (an import), any."""
+    if now is None or now.text_sha256 == digest:
+        return now
+    if origin.at >= now.first_seen_at:
+        return None
+    said = select(Version).where(Version.document_id == document.id, Version.text_sha256 == digest)
+    return session.scalars(said.order_by(Version.first_seen_at)).first()
+
+
+def _new_version(session: Session, document: Document, now: Version | None, origin: Origin) -> Version:
+    last = session.scalar(select(func.max(Version.number)).where(Version.document_id == document.id)) or 0
+    return Version(
+        document_id=document.id,
+        number=last + 1,
+        is_current=now is None or origin.at >= now.first_seen_at,
+        is_listed=False,
+        run_id=origin.run,
+        first_seen_at=origin.at,
+        last_seen_at=origin.at,
+    )
+
+
+def reread(session: Session, version: Version, record: Record, origin: Origin) -> None:
+    """Put a record made anew from the same capture in the place of a version's old one.
+
+    The version keeps its number and its times; the report it belongs to may become another, which is noted.
+    """
+    if version.is_listed:
+        unlist(session, version)
+    before = version.report_id
+    digest = text_digest(record.text)
+    identity = identify(session, record, digest, origin.at)
+    fill(version, record)
+    version.text_sha256, version.report_id, version.body_key = digest, identity.report_id, identity.body_key
+    session.flush()
+    erase_readings(session, version.id)
+    write_readings(session, version.id, record)
+    _relist(session, version)
+    if before and before != version.report_id:
+        relist_report(session, before)
+        detail = {"was": before, "is": version.report_id}
+        note(session, "identity_changed", origin, document=version.document_id, report=before, detail=detail)
+
+
+def _has_more_files(session: Session, version: Version, record: Record) -> bool:
+    """Whether files that could not be had before were had, or are known to be gone."""
+    failed = Attachment.version_id == version.id, Attachment.text_status == "failed"
+    before = set(session.scalars(select(Attachment.url).where(*failed)))
+    return any(file.url in before and file.text_status not in ("failed", "none") for file in record.attachments)
+
+
+def _capture(session: Session, record: Record) -> Capture | None:
+    if record.capture is None:
+        return None
+    place = Capture.warc == record.capture.warc, Capture.warc_offset == record.capture.offset
+    return session.scalars(select(Capture).where(*place)).first()
+
+
+def _document(session: Session, record: Record, origin: Origin) -> tuple[Document, bool]:
+    known = select(Document).where(Document.url_key == origin.url_key)
+    if document := session.scalars(known).first():
+        return document, False
+    ensure_site(session, origin.site)
+    is_new = insert_new(
+        session,
+        Document,
+        url=record.url or origin.url_key,
+        url_key=origin.url_key,
+        site=origin.site,
+        column_id=origin.column,
+        status="live",
+        first_seen_at=origin.at,
+        last_seen_at=origin.at,
+        last_changed_at=origin.at,
+    )
+    return session.scalars(known).one(), is_new
+
+
+def _mark_seen(session: Session, document: Document, origin: Origin, capture: Capture | None) -> None:
+    document.first_seen_at = min(document.first_seen_at, origin.at)
+    if origin.at < document.last_seen_at:
+        return
+    was = document.status
+    document.status, document.failures, document.failing_since = "live", 0, None
+    document.last_seen_at = origin.at
+    document.column_id = document.column_id or origin.column
+    if capture:
+        document.etag, document.last_modified = capture.etag, capture.last_modified
+    if was == "gone":
+        note(session, "back", origin, document=document.id)
+        session.flush()
+        _relist_reports_of(session, document)
+
+
+def _current(session: Session, document: Document) -> Version | None:
+    return session.scalars(select(Version).where(Version.document_id == document.id, Version.is_current)).first()
+
+
+def _succeed(session: Session, document: Document, old: Version | None, new: Version) -> None:
+    if old and new.is_current:
+        old.is_current = False
+        document.last_changed_at = new.first_seen_at
+        session.flush()
+    session.add(new)
+    session.flush()
+
+
+def _relist(session: Session, version: Version) -> None:
+    relist_document(session, version.document_id)
+    if version.report_id:
+        relist_report(session, version.report_id)
+
+
+def _relist_reports_of(session: Session, document: Document) -> None:
+    reports = select(Version.report_id).where(Version.document_id == document.id, Version.report_id.is_not(None))
+    for report_id in set(session.scalars(reports)):
+        if report_id:
+            relist_report(session, report_id)
+
+
+def _is_known_text(session: Session, digest: str) -> bool:
+    return session.scalar(select(Version.id).where(Version.text_sha256 == digest).limit(1)) is not None
+
+
+def _note_other_texts(session: Session, version: Version, origin: Origin) -> None:
+    """Where other addresses give the report in other words, say how much of it is the same."""
+    if version.report_id is None:
+        return
+    others = select(Version).where(
+        Version.report_id == version.report_id,
+        Version.document_id != version.document_id,
+        Version.text_sha256 != version.text_sha256,
+        Version.is_current,
+    )
+    for other in session.scalars(others.order_by(Version.id)):
+        share = round(text_similarity(version.text, other.text), 2)
+        detail = {"document": other.document_id, "similarity": share, "same": share >= SAME}
+        note(session, "other_text", origin, document=version.document_id, report=version.report_id, detail=detail)
+
+
+def _note_doubts(session: Session, identity: Identity, document: Document, origin: Origin) -> None:
+    for kind, detail in identity.doubts:
+        note(session, kind, origin, document=document.id, report=identity.report_id, detail=detail)

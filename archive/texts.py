@@ -1,0 +1,56 @@
+"""The folded form of a text: what digests and searches compare, never what is stored or shown."""
+
+from __future__ import annotations
+
+import hashlib
+import unicodedata
+
+#: Characters that officials' word processors exchange freely and that NFKC keeps apart, each set with what it folds
+#: to: 渝府发〔2021〕5号, 【2021】 and [2021] are one number, 二○二一 and 二〇二一 one year.
+_SAME = {
+    "[": "〔【〖「『﹝",
+    "]": "〕】〗」』﹞",
+    '"': "“”„‟〝〞",
+    "'": "‘’‚‛`´",
+    "-": "‐‑‒–—―−─━",
+    "·": "•‧∙・●",
+    "〇": "○◯",
+}
+_FOLDED = {char: plain for plain, chars in _SAME.items() for char in chars}
+#: White space, line ends, zero-width and other format characters carry no text.
+_WEIGHTLESS = frozenset({"Cc", "Cf", "Zs", "Zl", "Zp"})
+
+
+def fold_char(char: str) -> str:
+    """Give what one character is compared as: NFKC, lower case, one bracket for all; empty for white space."""
+    wide = unicodedata.normalize("NFKC", _FOLDED.get(char, char))
+    return "".join(_FOLDED.get(c, c).lower() for c in wide if unicodedata.category(c) not in _WEIGHTLESS)
+
+
+class _Folding(dict[int, str]):
+    """A table for `str.translate` that learns each character the first time it is met."""
+
+    def __missing__(self, code: int) -> str:
+        folded = self[code] = fold_char(chr(code))
+        return folded
+
+
+_FOLDING = _Folding()
+
+
+def normalise(text: str) -> str:
+    """Give the text as digests and searches see it: NFKC, lower case, no white space, variants of signs as one.
+
+    Character by character, so that a place in it can be followed back to the original (`places`).
+    """
+    return text.translate(_FOLDING)
+
+
+def places(text: str) -> list[int]:
+    """Give for each character of `normalise(text)` the offset of the original character that it came from."""
+    return [at for at, char in enumerate(text) for _ in _FOLDING[ord(char)]]
+
+
+def text_digest(text: str) -> str:
+    """Give the SHA-256 of the normalised text in hexadecimal: equal for one text however it was set."""
+    return hashlib.sha256(normalise(text).encode()).hexdigest()
