@@ -1,0 +1,253 @@
+"""The visible lines of a page, in order, each with the place it stands in: what every text rule reads."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from selectolax.lexbor import LexborHTMLParser, LexborNode
+
+#: Never shown as text, or furniture by their very element.
+SKIPPED = frozenset({
+    "script", "style", "noscript", "template", "link", "meta", "head", "title", "nav", "footer", "aside", "button",
+    "select", "datalist", "textarea", "input", "object", "embed", "svg", "canvas", "video", "audio", "map", "math",
+    "dialog", "menu", "progress",
+})  # fmt: skip
+#: Elements that begin a line of their own (HTML Standard, section 15.3, plus what Chinese systems add).
+BLOCKS = frozenset({
+    "html", "body", "address", "article", "blockquote", "center", "dd", "details", "dir", "div", "dl", "dt", "fieldset",
+    "figcaption", "figure", "form", "frameset", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hgroup", "hr", "li",
+    "listing", "main", "ol", "p", "pre", "section", "summary", "table", "tbody", "thead", "tfoot", "tr", "td", "th",
+    "caption", "ul", "ucapcontent", "founder-content",
+})  # fmt: skip
+SHOWS = re.compile("display|visibility", re.IGNORECASE)
+HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
+SHOWN_AS_BLOCK = re.compile(r"display\s*:\s*(?:block|flex|grid|list-item|table(?!-cell))", re.IGNORECASE)
+INVISIBLE = re.compile(
+    "[\x00-\x08\x0b\x0e-\x1f\x7f\u00ad\u200b-\u200f\u2028-\u202e\u2060\ufeff\ud800-\udfff\ufffe\uffff]"
+)
+WIDE = "\u2e80-\u303f\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\uff00-\uffef"
+#: A line break in the source between two wide characters is no space (CSS Text Module Level 3, section 4.1.3).
+SOURCE_BREAK = re.compile(f"(?<=[{WIDE}])[ \t]*[\r\n][ \t\r\n\f]*(?=[{WIDE}])")
+SPACE = re.compile("[ \t\r\n\f\x85\xa0]+")
+UNTIDY = re.compile(f"{INVISIBLE.pattern[:-1]}\t\r\n\f\x85\xa0]|  ")
+EDGE = " \u3000\u2002\u2003\u2009"
+FILE = re.compile(
+    r"\.(?:docx?|xlsx?|pptx?|pdf|wps|et|ofd|rar|zip|7z|ceb|txt|rtf)(?:[?#]|$)|/download(?:\.|\?|/)", re.IGNORECASE
+)
+#: Characters of an id or a class that are kept.
+MARKS = 100
+#: A row is a row of data up to here; a cell with more is the frame of a page layout.
+CELL_LINES, CELL_CHARS = 4, 150
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """One visible line, or one row of a table with its cells separated by `\\t`.
+
+    `linked` counts its characters inside links, `file` says that one of the links leads to a file, `region` is the
+    index of the innermost block element around it.
+    """
+
+    text: str
+    linked: int
+    file: bool
+    heading: bool
+    centred: bool
+    region: int
+
+    @property
+    def link_share(self) -> float:
+        return self.linked / len(self.text)
+
+
+@dataclass(frozen=True, slots=True)
+class Region:
+    """A block element: its tag, its id and classes as written, the index of the region around it (-1: none)."""
+
+    tag: str
+    marks: str
+    parent: int
+    centred: bool
+
+
+@dataclass(slots=True)
+class _Row:
+    cells: list[list[Block]] = field(default_factory=list)
+
+
+class _Walk:
+    """One pass over a subtree without recursion: hostile pages nest ten thousand elements."""
+
+    def __init__(self) -> None:
+        self.regions: list[Region] = []
+        self.out: list[Block] = []
+        self.sinks: list[list[Block]] = [self.out]
+        self.rows: list[_Row] = []
+        self.region = -1
+        self.parts: list[str] = []
+        self.links = self.linked = self.pre = 0
+        self.file = False
+        self.opened: list[tuple[LexborNode, str, bool]] = []
+
+    def run(self, root: LexborNode) -> None:
+        floor = len(self.opened)
+        node: LexborNode | None = root
+        while True:
+            if node is None:
+                closed, tag, block = self.opened.pop()
+                self._leave(tag, block)
+                if len(self.opened) == floor:
+                    return
+                node = closed.next
+            elif self._enter(node, root):
+                node = node.first_child
+            else:
+                if node is root:
+                    return
+                node = node.next
+
+    def _enter(self, node: LexborNode, root: LexborNode) -> bool:
+        tag = node.tag or ""
+        if tag == "-text":
+            self._text(node.text_content or "")
+            return False
+        if tag in SKIPPED or not tag or tag[0] in "-_!#":
+            return False
+        if tag == "br" or tag == "hr":
+            self._flush()
+            return False
+        marks = node.attributes
+        style = marks.get("style") or ""
+        shows = bool(style and SHOWS.search(style))
+        if node is not root and ("hidden" in marks or (shows and HIDDEN.search(style))):
+            return False
+        if tag == "iframe":
+            if source := marks.get("srcdoc"):
+                self._inner(source)
+            return False
+        if tag == "a" and (target := marks.get("href")):
+            self.links += 1
+            self.file = self.file or bool(FILE.search(target) or FILE.search(marks.get("title") or ""))
+        # what is read by itself is a place by itself, though it be a span or a name no standard knows
+        block = node is root or tag in BLOCKS or (shows and bool(SHOWN_AS_BLOCK.search(style)))
+        if block:
+            self._open(tag, marks, style)
+        self.opened.append((node, tag, block))
+        return True
+
+    def _open(self, tag: str, marks: dict[str, str | None], style: str) -> None:
+        self._flush()
+        centred = tag == "center" or (marks.get("align") or "").lower() == "center" or "center" in style
+        self.regions.append(
+            Region(tag, f"{(marks.get('id') or '')[:MARKS]} {(marks.get('class') or '')[:MARKS]}", self.region, centred)
+        )
+        self.region = len(self.regions) - 1
+        if tag == "tr":
+            self.rows.append(_Row())
+        elif tag in ("td", "th") and self.rows:
+            cell: list[Block] = []
+            self.rows[-1].cells.append(cell)
+            self.sinks.append(cell)
+        elif tag == "pre":
+            self.pre += 1
+
+    def _leave(self, tag: str, block: bool) -> None:
+        if tag == "a" and self.links:
+            self.links -= 1
+        if not block:
+            return
+        self._flush()
+        if tag in ("td", "th") and self.rows:
+            self.sinks.pop()
+        elif tag == "tr":
+            self.sinks[-1].extend(self._row(self.rows.pop()))
+        elif tag == "pre":
+            self.pre -= 1
+        self.region = self.regions[self.region].parent
+
+    def _text(self, text: str) -> None:
+        if self.pre and "\n" in text:
+            first, *rest = text.split("\n")
+            self._text(first)
+            for line in rest:
+                self._flush()
+                self._text(line)
+            return
+        if not self.parts and text.isspace():
+            return
+        self.parts.append(text)
+        if self.links:
+            self.linked += len(text.strip())
+
+    def _flush(self) -> None:
+        if not self.parts:
+            return
+        text = tidy("".join(self.parts))
+        if text:
+            region = self.regions[self.region]
+            heading = region.tag in ("h1", "h2", "h3")
+            file = self.file or bool(self.linked and FILE.search(text))
+            block = Block(text, min(self.linked, len(text)), file, heading, region.centred, self.region)
+            self.sinks[-1].append(block)
+        self.parts.clear()
+        self.linked, self.file = 0, False
+
+    def _row(self, row: _Row) -> list[Block]:
+        filled = [cell for cell in row.cells if cell]
+        frame = any(
+            any("\t" in b.text for b in cell)
+            or (len(cell) > CELL_LINES and sum(len(b.text) for b in cell) > CELL_CHARS)
+            for cell in filled
+        )
+        if len(filled) < 2 or frame:
+            return [block for cell in filled for block in cell]
+        text = "\t".join(_joined([b.text for b in cell]) for cell in row.cells).rstrip("\t")
+        every = [block for cell in filled for block in cell]
+        linked, file = sum(b.linked for b in every), any(b.file for b in every)
+        return [Block(text, linked, file, False, False, self.region)]
+
+    def _inner(self, source: str) -> None:
+        self._flush()
+        if (body := LexborHTMLParser(source).body) is not None:
+            self.run(body)
+
+
+def tidy(text: str) -> str:
+    """A line as a browser shows it: white space collapsed, invisible characters gone; no other change."""
+    if UNTIDY.search(text):
+        text = SPACE.sub(" ", SOURCE_BREAK.sub("", INVISIBLE.sub("", text).strip()))
+    return text.strip(EDGE)
+
+
+def _joined(lines: list[str]) -> str:
+    """The lines of one cell as one: a break between wide characters is no space."""
+    text = ""
+    for line in lines:
+        text += line if not text or (text[-1] > "\u2e7f" and line[0] > "\u2e7f") else f" {line}"
+    return text
+
+
+@dataclass(frozen=True)
+class Reading:
+    """The blocks of a subtree in order and the regions they stand in; a region's parent precedes it."""
+
+    blocks: tuple[Block, ...]
+    regions: tuple[Region, ...]
+
+    @cached_property
+    def ends(self) -> list[int]:
+        """For each region the index after the last region inside it; those inside stand right behind it."""
+        ends = list(range(1, len(self.regions) + 1))
+        for i in range(len(ends) - 1, 0, -1):
+            parent = self.regions[i].parent
+            ends[parent] = max(ends[parent], ends[i])
+        return ends
+
+
+def read_blocks(root: LexborNode) -> Reading:
+    """Walk a subtree: lines, rows, the `srcdoc` of frames; hidden elements and furniture elements are left out."""
+    walk = _Walk()
+    walk.run(root)
+    return Reading(tuple(walk.out), tuple(walk.regions))

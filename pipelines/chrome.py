@@ -1,0 +1,187 @@
+"""Page furniture told from text, line by line: buttons, source and date, index block, attachments, footer."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+import unicodedata
+from collections.abc import Iterable, Sequence
+from functools import lru_cache
+from pathlib import Path
+
+from pipelines.blocks import Block
+
+VOCABULARY = tomllib.loads((Path(__file__).parent / "vocabulary" / "chrome.toml").read_text("utf-8"))
+
+
+def _any(words: Iterable[str]) -> str:
+    return "|".join(sorted(map(re.escape, words), key=len, reverse=True))
+
+
+BUTTONS, FILLERS = frozenset(VOCABULARY["buttons"]), frozenset(VOCABULARY["fillers"])
+WORDS: dict[str, list[str]] = {}
+for _word in sorted(BUTTONS | FILLERS):
+    WORDS.setdefault(_word[0], []).append(_word)
+SEPARATOR = re.compile(r"[\[\]【】()<>《》|丨/:;,、.·\-_*+×>»=\d\t]")
+#: No pattern matches a line of more characters, so what follows them need not be looked at.
+LONGEST = 800
+PRESSED = re.compile(rf"^(?:[\[【(](?:{_any(BUTTONS)})[\]】)])+")
+ANYWHERE = re.compile("|".join(VOCABULARY["anywhere"]))
+FOOT = re.compile("|".join(VOCABULARY["foot"]))
+NOTES = re.compile("|".join(VOCABULARY["notes"]))
+ENDS = re.compile("|".join(VOCABULARY["ends"]))
+INFO = re.compile(rf"[\[【(|]*(?:{_any(VOCABULARY['info_labels'])})[\]】)]*(?:[:\t].{{0,120}}|)")
+INDEX = re.compile(rf"[\[【(]*(?:{_any(VOCABULARY['index_labels'])})(?:[\]】)]+[:\t]?.{{0,120}}|[:\t].{{0,120}}|)")
+ATTACHMENTS = re.compile(VOCABULARY["attachments"])
+ATTACHMENT = re.compile(VOCABULARY["attachment"])
+POINTER = re.compile("(?:见|参阅|查看|点击)(?:附|下方)(?:件|表)")
+LABELLED = re.compile(r"[^\d:]{2,6}:")
+LISTED = re.compile(VOCABULARY["listed"])
+BYLINE = re.compile(VOCABULARY["byline"])
+#: The date a portal prints; a bare 2021年1月28日 is the document's own and stays.
+CLOCK = r"\d{1,2}:\d{2}(?::\d{2})?"
+DATE = re.compile(
+    rf"[(\[]?\d{{4}}(?:[-/.]\d{{1,2}}[-/.]\d{{1,2}}(?:{CLOCK}[^。,;!?]{{0,60}})?|年\d{{1,2}}月\d{{1,2}}日(?:(?:星期|周).|{CLOCK})+"
+    r"(?:来源:?.{0,30})?)[)\]]?"
+)
+DAY = re.compile(r"\d{4}[-年/.]\d{1,2}[-月/.]\d{1,2}")
+SENTENCE = re.compile("[。；！？;!?]|，.*，|[，、,].{6,}")
+SALUTATION = re.compile(r"[^。；，]{2,60}[:：]")
+
+
+def key(text: str) -> str:
+    """A line as the patterns see it: NFKC, lower case, no white space inside cells; cut where no furniture reaches."""
+    return _key(text[:LONGEST])
+
+
+@lru_cache(maxsize=4096)
+def _key(text: str) -> str:
+    return re.sub(r"[^\S\t]+", "", unicodedata.normalize("NFKC", text)).lower()
+
+
+def is_prose(block: Block) -> bool:
+    """A line that can only be text: a sentence or a long line, mostly not link, and no furniture of known form."""
+    if len(block.text) < 12 or block.link_share > 0.5:
+        return False
+    if not (SENTENCE.search(block.text) or len(block.text) > 60):
+        return False
+    return not (is_furniture(block.text) or is_note(block.text) or is_info(block.text))
+
+
+def is_furniture(text: str) -> bool:
+    """Furniture wherever it stands."""
+    line = PRESSED.sub("", key(text))
+    return len(line) <= 400 and (not line or True in _made_of_words(line) or bool(ANYWHERE.fullmatch(line)))
+
+
+def is_note(text: str) -> bool:
+    """A caption or an editor's note amid the text."""
+    return bool(NOTES.fullmatch(key(text)))
+
+
+def is_info(text: str) -> bool:
+    """A line of the block between title and text (or of its repetition below): source, date, index, author."""
+    line = key(text)
+    if "。" in line or len(line) > 200:
+        return False
+    return any(p.fullmatch(line) for p in (INFO, INDEX, DATE, BYLINE)) or (line != "" and False in _made_of_words(line))
+
+
+def _made_of_words(line: str) -> frozenset[bool]:
+    """How a line can be read as words of widgets and separators alone: `True` with a button, `False` without.
+
+    No pattern, as a row of what is both (dashes) or of words made of words (返回首页) is read in as many ways as two
+    to the power of its length, and a pattern tries them all where the line ends in something else.
+    """
+    reached = {0: {False}}
+    for at, character in enumerate(line):
+        pressed = reached.pop(at, None)
+        if pressed is None:
+            continue
+        if SEPARATOR.match(character):
+            reached.setdefault(at + 1, set()).update(pressed)
+        for word in WORDS.get(character, ()):
+            if line.startswith(word, at):
+                buttons = ({True} if word in BUTTONS else set()) | (pressed if word in FILLERS else set())
+                reached.setdefault(at + len(word), set()).update(buttons)
+        if not reached:
+            break
+    return frozenset(reached.get(len(line), ()))
+
+
+def is_dated(text: str) -> bool:
+    """An info line that says when the page was published: what stands above it is the title."""
+    return is_info(text) and bool(DAY.search(key(text)))
+
+
+def is_foot(text: str) -> bool:
+    """A line of a footer, if no prose follows it."""
+    return bool(FOOT.fullmatch(key(text)))
+
+
+def ends_text(text: str) -> bool:
+    """The head of what stands below an article."""
+    line = key(text)
+    return len(line) <= 240 and bool(ENDS.fullmatch(line))
+
+
+def strip_chrome(blocks: Sequence[Block], approved: Sequence[bool]) -> list[Block]:
+    """Leave the text: furniture goes anywhere, info lines above the first and below the last line of prose only.
+
+    `approved` says for each block whether trafilatura keeps it; outside the prose a link needs that to stay.
+    """
+    prose = [i for i, b in enumerate(blocks) if is_prose(b) or ("\t" in b.text and not is_info(b.text))]
+    first, last = (prose[0], _before_end(blocks, prose[0], prose[-1])) if prose else (len(blocks), -1)
+    kept: list[Block] = []
+    label = attached = False
+    for i, block in enumerate(blocks):
+        text, line, value = block.text, key(block.text), label
+        label = False
+        if is_furniture(text) or is_note(text):
+            if prose and i > last and not is_note(text):
+                break
+            continue
+        attached = _is_attachment(block, line, attached)
+        if attached:
+            continue
+        if first <= i <= last or (i > last and _signs(text)):
+            kept.append(block)
+        elif is_info(text):
+            label = line.endswith(":")
+        elif value and len(line) <= 24 and not SALUTATION.fullmatch(text):
+            continue
+        elif i > last and (ends_text(text) or is_foot(text)):
+            if prose:
+                break
+        elif block.link_share <= 0.5 or POINTER.search(line) or (approved[i] and LABELLED.match(line)):
+            kept.append(block)
+    return kept
+
+
+def _before_end(blocks: Sequence[Block], first: int, last: int) -> int:
+    """The last line of prose before a line that ends articles, when little prose follows it."""
+    total = sum(len(b.text) for b in blocks[first : last + 1])
+    for i in range(first + 1, last + 1):
+        if ends_text(blocks[i].text) and sum(len(b.text) for b in blocks[i:] if is_prose(b)) < 0.1 * total:
+            return i - 1
+    return last
+
+
+def _is_attachment(block: Block, line: str, attached: bool) -> bool:
+    if POINTER.search(line):
+        return False
+    if block.file and block.link_share > 0.3 and len(line) < 200:
+        return True
+    if ATTACHMENTS.fullmatch(line):
+        return ":" in line or block.linked > 0
+    if ATTACHMENT.fullmatch(line) and "。" not in line:
+        return True
+    return attached and ((bool(LISTED.fullmatch(line)) and "。" not in line) or block.link_share > 0.5)
+
+
+def _signs(text: str) -> bool:
+    """A signature: a date, or the name of an organ."""
+    line = key(text)
+    return bool(
+        re.fullmatch(r"\d{4}年\d{1,2}月\d{1,2}日|[^:。]{2,30}(?:政府|办公室|委员会|局|办事处|党组|党委|厅)", line)
+    )

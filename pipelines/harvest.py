@@ -1,0 +1,85 @@
+"""What one crawl shares: the archive, its run there, worker processes that parse, one thread that writes."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from pathlib import Path
+from typing import Any, ClassVar, TypeVar
+from weakref import WeakKeyDictionary
+
+from scrapy.crawler import Crawler
+from scrapy.exceptions import NotConfigured
+
+from archive.database import Database
+from archive.mirror import mirror_roster
+from archive.portals import Known, save_site
+from archive.records import Record
+from archive.runs import start_run
+from crawler.items import Article
+from crawler.registry import Site
+from pipelines.process import know
+from pipelines.workers import make_record, start_workers
+
+T = TypeVar("T")
+
+
+class Harvest:
+    """One open harvest. All database work goes through `write`, in order and off the reactor."""
+
+    _open: ClassVar[WeakKeyDictionary[Crawler, Harvest]] = WeakKeyDictionary()
+
+    def __init__(self, data: Path, database: str | None, warc: str | None, site: Site, trigger: str) -> None:
+        self.site = site.name
+        self.archive = Database.open(data, database, warc)
+        mirror_roster(self.archive, know(data).roster)
+        save_site(self.archive, site.name, host=site.host, title=site.title, district=site.district)
+        self.known: dict[str, Known] = {}
+        self.run = start_run(self.archive, site.name, trigger)
+        self._workers = start_workers(1, data)
+        self._desk = ThreadPoolExecutor(1, "archive")
+
+    @classmethod
+    def of(cls, crawler: Crawler) -> Harvest:
+        """Give the harvest of a crawl, opened by whoever asks first; no archive set means the crawl goes without."""
+        if crawler not in cls._open:
+            settings = crawler.settings
+            if not settings.get("FAZHI_DATA"):
+                raise NotConfigured("FAZHI_DATA is not set; nothing is archived")
+            if settings.getbool("FAZHI_DRY_RUN"):
+                raise NotConfigured("FAZHI_DRY_RUN is set; nothing is archived")
+            site = getattr(crawler.spider, "site", None)
+            if site is None:
+                raise NotConfigured("this spider has no site; nothing is archived")
+            cls._open[crawler] = cls(
+                Path(settings["FAZHI_DATA"]),
+                settings.get("FAZHI_DATABASE"),
+                settings.get("FAZHI_WARC"),
+                site,
+                settings.get("FAZHI_TRIGGER", "hand"),
+            )
+        return cls._open[crawler]
+
+    async def write(self, function: Callable[..., T], *args: Any, **kwargs: Any) -> T:
+        """Run a function of the archive in the writing thread."""
+        return await asyncio.get_running_loop().run_in_executor(self._desk, lambda: function(*args, **kwargs))
+
+    async def process(self, article: Article) -> Record:
+        """Make the record of an article in a worker process; one that dies is replaced, and the article tried again."""
+        loop = asyncio.get_running_loop()
+        workers = self._workers
+        try:
+            return await loop.run_in_executor(workers, make_record, article)
+        except BrokenProcessPool:
+            # All articles that were waiting get here; the first of them starts the new worker.
+            if workers is self._workers:
+                self._workers = start_workers(1, self.archive.data)
+            return await loop.run_in_executor(self._workers, make_record, article)
+
+    def close(self) -> None:
+        """Wait for what is being written, then let go of everything."""
+        self._desk.shutdown(wait=True)
+        self._workers.shutdown(wait=True, cancel_futures=True)
+        self.archive.close()

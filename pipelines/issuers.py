@@ -1,0 +1,257 @@
+"""A printed issuer, as in 中共重庆市江津区四屏镇委员会 重庆市江津区四屏镇人民政府, to the body it names."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from dataclasses import dataclass, replace
+from datetime import date
+
+from archive.bodies import Period, Roster, full_name
+from archive.records import BodyType
+from pipelines.departments import Department, department
+
+_PARTY = re.compile(
+    r"^(?:中共|中国共产党).+?(?:委员会|[区县市]委|党工委|工委|党委|党组|委)$|(?:党工委|党委|党组|工委)$|^[区县市]委$"
+)
+#: A party committee printed right before the government, without a space: the shortest reading whose rest is an organ.
+_RUN_TOGETHER = re.compile(
+    r"^((?:中共|中国共产党).+?(?:委员会|[区县市]委(?!员)|党工委|工作委员会|工委|党委|党组))"
+    r"((?:重庆|[^党委组]{2,24}(?:人民政府|办事处|[^党]局|教育委员会|管理委员会|办公室))[^党]*)$"
+)
+_AND = re.compile(
+    r"[、，,/;；\s]+|(?<=[委组府会处])(?:和|暨|及|与)(?=重庆|中共|人民政府|办事处|街道|[区县镇乡]人民政府|[区县]政府)"
+)
+_ONLY_ORGAN = re.compile(r"^(?:(?:街道)?办事处|(?:[镇乡区县市])?人民政府|[区县市镇乡]?政府|行政)$")
+_PLACE_OF_PARTY = re.compile(r"^(?:中共|中国共产党)?(.+?)(?:工作委员会|委员会|党工委|党委|党组|工委|委)$")
+_TOWN = re.compile(r"^(.{1,14}?(?:街道|镇|[^镇街]乡))(?:街道办事处|办事处|办|人民政府|政府|人民政府办公室)?$")
+_BRANCH = re.compile(r"^(.{2,8}局)(.{1,12}?[区县])分局$")
+_CENTRAL = re.compile(r"^国家(?:税务总局|统计局)")
+_ELSEWHERE = re.compile(
+    r"^((?:[^市省县区]{2,8}(?:省|自治区|自治州|地区|盟|市|州))*)(市中区|[^市省县]{1,10}?(?:区|县|市|旗))?(.*)$"
+)
+#: 区司法局 and 市水利局 name no place.
+_NO_PLACE = re.compile(r"[区县省我本各全该]|市(?!中区)")
+#: A city between a province and its district; municipalities have none.
+_CITY = re.compile(r"^.{2,10}?(?:市|自治州|地区|盟)(?=.)")
+_TYPE_OF_TOWN: dict[str, BodyType] = {"道": "street", "镇": "town", "乡": "town"}
+
+
+@dataclass(frozen=True, slots=True)
+class Body:
+    """A body as a record shows it; `key` is the roster's, for departments the district's and a digest of the name."""
+
+    name: str
+    short: str
+    type: BodyType | None
+    key: str
+    code: str | None = None
+    district: str | None = None
+    district_code: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where and when an issuer is read: the portal's own district or zone, None where unknown; day of publication."""
+
+    roster: Roster
+    on: date
+    site: Period | None = None
+
+
+def split_issuers(printed: str) -> tuple[tuple[str, ...], str]:
+    """The other issuers (party committees) and the administrative organ of a printed issuer.
+
+    A party group alone (中共…林业局党组) reports for its organ, so the organ is what remains.
+    """
+    parts: list[str] = []
+    for token in filter(None, _AND.split(printed.strip())):
+        together = _RUN_TOGETHER.match(token)
+        parts += [together[1], together[2]] if together else [token]
+    joint = [part for part in parts if _PARTY.search(part)]
+    organs = [part for part in parts if part not in joint]
+    if not organs:
+        return tuple(joint), (_of_party(joint[0]) if joint else "")
+    organ = organs[0]
+    if _ONLY_ORGAN.match(organ) and joint:
+        place = _of_party(joint[0])
+        organ = place + (organ[1:] if place[-1:] == organ[:1] else organ.removeprefix("街道"))
+    elif len(organs) > 1 and not joint:
+        joint = organs[1:]
+    return tuple(joint), organ
+
+
+def resolve(printed: str, place: Place) -> Body | None:
+    """The body a printed name means, with the district's name in front or without it (then the site's is taken).
+
+    None where the name says too little: no organ, or a town's name that several districts share and no site to decide.
+    """
+    # A second plate in brackets, 文化和旅游发展委员会(文物局), is the same organ.
+    printed = re.sub(r"[(（][^()（）]*[)）]", "", printed)
+    name = _CENTRAL.sub("", re.sub(r"[\s\u3000《》“”\"'‘’（）()]+", "", printed).removesuffix("的"))
+    province, bare = _off_province(name, place.roster)
+    if m := _BRANCH.match(bare):
+        return _branch(m, province, place)
+    if at := _district_of(bare, province, place):
+        return _inside(*at, place, printed_district=True)
+    if province:
+        return _of_province(province, bare, place)
+    if place.site and place.site.type != "province":
+        return _inside(place.site, _off_stem(bare, place.roster), place, printed_district=False)
+    return _unique(bare, place)
+
+
+def _off_province(name: str, roster: Roster) -> tuple[Period | None, str]:
+    """The province at the start of a name, printed once or twice, and what follows."""
+    for province in roster.provinces():
+        if name.startswith(province.name):
+            return province, name.removeprefix(province.name).removeprefix(province.name)
+    return None, name
+
+
+def _off_stem(name: str, roster: Roster) -> str:
+    """A name without the province's short form: 重庆巫溪工业园区管理委员会."""
+    stems = (alias for province in roster.provinces() for alias in province.aliases)
+    return next((name.removeprefix(stem) for stem in stems if name.startswith(stem)), name)
+
+
+def _district_of(name: str, province: Period | None, place: Place) -> tuple[Period, str] | None:
+    """The district at the start of a name, or behind its city where its province has cities.
+
+    So 江北区 behind 宁波市 is not the roster's, as no city stands between a municipality and its districts.
+    """
+    city = _CITY.match(name)
+    for rest in (name, name[city.end() :] if city else ""):
+        at = place.roster.district_at(rest, place.on)
+        home = place.roster.province_of(at[0]) if at else None
+        if at and (home is None or (province in (None, home) and (rest == name or not home.name.endswith("市")))):
+            return at
+    return None
+
+
+def resolve_elsewhere(printed: str) -> Body | None:
+    """A body outside the roster, as printed: 广州市海珠区人民政府江南中街道办事处 in 海珠区; no code."""
+    name = re.sub(r"\s+", "", printed).removesuffix("的")
+    m = _ELSEWHERE.match(name)
+    if not m or not (m[1] or m[2]) or len(name) > 40 or _NO_PLACE.match(name):
+        return None
+    district, rest = m[2] or _city(m[1]), m[3]
+    organ = re.sub(r"^(?:人民)?政府", "", rest)
+    town = _TOWN.match(organ)
+    if not organ or organ in ("人民政府", "政府"):
+        name = name if name.endswith("政府") else f"{name}人民政府"
+        return Body(name, district or m[1], "district" if m[2] else None, _digest(name), district=district)
+    if town:
+        return Body(name, town[1], _TYPE_OF_TOWN[town[1][-1]], _digest(name), district=district)
+    if found := department(organ):
+        kind: BodyType = "zone" if found.zone else "department"
+        return Body(name, found.short, kind, _digest(name), district=district)
+    return None
+
+
+def _city(prefix: str) -> str | None:
+    """The city that a prefix ends with, where no district follows; the four that are provinces are none."""
+    m = re.search(r"([^省市州盟区]+市)$", prefix)
+    return m[1] if m and m[1] not in ("北京市", "上海市", "天津市", "重庆市") else None
+
+
+def of_department(district: Period, found: Department, printed: str | None = None) -> Body:
+    """The department of a district; its key holds for the formal name, however it was printed."""
+    name = printed or f"{district.name}{found.name}"
+    kind: BodyType = "zone" if found.zone else "department"
+    key = f"{district.key}-{_digest(found.name, 6)}"
+    return Body(name, found.short, kind, key, None, district.name, district.code)
+
+
+def of_period(period: Period, within: Period | None = None) -> Body:
+    """A body of the roster; `within` a development zone, towns count to the zone that runs them."""
+    kind: BodyType | None = None if period.type == "province" else period.type
+    district, code = period.district, period.district_code
+    if within and within.type == "zone" and period.type in ("street", "town"):
+        district, code = within.name, None
+    return Body(full_name(period), period.name, kind, period.key, period.code, district, code)
+
+
+def _inside(district: Period, rest: str, place: Place, printed_district: bool) -> Body | None:
+    """A name within a known district: its government, a street or town of it, a department of it."""
+    if district.type == "zone" and not printed_district:
+        rest = rest.removeprefix(district.name[-3:])  # 高新区生态环境局 on the site of 重庆高新区
+    rest = re.sub(r"^(?:人民政府|政府|管理委员会|管委会)(?!办公室$|办$)", "", rest)
+    if not rest:
+        return of_period(district) if printed_district else None
+    if rest in ("区", "县", "区政府", "县政府", "区人民政府", "县人民政府") and not printed_district:
+        return of_period(district)
+    zone = next((p for p in (place.site, district) if p and p.type == "zone"), None)
+    if town := _TOWN.match(rest):
+        if found := _town(town[1], district, place, printed_district):
+            return of_period(found, zone)
+        if department(rest) is None or re.search(r"(?:街道|镇|乡)$|办事处$|政府$", rest):
+            return _unlisted_town(town[1], district) if printed_district else _unique(rest, place)
+    found_department = department(rest)
+    if found_department is None:
+        return None
+    stem = district.name[:2]
+    own_name = rest if not printed_district and rest.startswith(stem) else None
+    return of_department(district, found_department, own_name)
+
+
+def _town(name: str, district: Period, place: Place, printed_district: bool) -> Period | None:
+    """The street or town of that name: the district's, or on a zone's site any; called as it was on the day.
+
+    A printed district is what it was called then. Where the site alone gives the district, a report older than the
+    district (回兴街道 2020 on the site of 两江新区) belongs to the one before.
+    """
+    within = None if district.type == "zone" else district.name
+    periods = place.roster.find(name, within, place.on)
+    if within is None and len(periods) > 1:
+        return None
+    if not periods:
+        return None
+    period = periods[0]
+    if printed_district or period.in_force(place.on):
+        return period
+    then = [p for p in place.roster.lineage(period.key) if p.in_force(place.on) and p.name == period.name]
+    return then[0] if then else period
+
+
+def _unlisted_town(name: str, district: Period) -> Body:
+    kind = _TYPE_OF_TOWN[name[-1]]
+    period = Period(f"{district.key}-{_digest(name, 6)}", name, "street" if kind == "street" else "town")
+    return of_period(replace(period, district=district.name, district_code=district.code))
+
+
+def _unique(name: str, place: Place) -> Body | None:
+    """A street or town without a district, where only one district has the name."""
+    town = _TOWN.match(re.sub(r"^[区县]", "", _off_stem(name, place.roster)))
+    periods = place.roster.find(town[1], None, place.on) if town else ()
+    return of_period(periods[0]) if len(periods) == 1 else None
+
+
+def _branch(m: re.Match[str], province: Period | None, place: Place) -> Body | None:
+    """A municipal bureau's branch in a district: 重庆市公安局渝北区分局, which is the district's 公安分局."""
+    at = place.roster.district_at(m[2], place.on)
+    if not at or at[1]:
+        return None
+    found = department(f"{m[1].removesuffix('局')}分局") or Department(f"{m[1]}分局", f"{m[1]}分局")
+    above = province or place.roster.province_of(at[0])
+    return of_department(at[0], found, f"{above.name if above else ''}{m[1]}{at[0].name}分局")
+
+
+def _of_province(province: Period, rest: str, place: Place) -> Body | None:
+    """The province's own government or department; or a town of it, printed without its district."""
+    if rest in ("", "人民政府"):
+        return of_period(province)
+    if not re.match(r"[区县]", rest) and not _TOWN.match(rest) and (found := department(rest)):
+        return replace(of_department(province, found), district=province.name, district_code=province.code)
+    if place.site and place.site.type != "province":
+        return _inside(place.site, rest, place, printed_district=False)
+    return _unique(rest, place)
+
+
+def _of_party(name: str) -> str:
+    m = _PLACE_OF_PARTY.match(name)
+    return m[1] if m else name
+
+
+def _digest(name: str, length: int = 10) -> str:
+    return hashlib.sha256(name.encode()).hexdigest()[:length]

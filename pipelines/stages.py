@@ -1,0 +1,195 @@
+"""The item pipelines of the crawl: make the record beside the reactor, save it, and say at the end what came of it."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Self
+
+from scrapy import signals
+from scrapy.crawler import Crawler
+from twisted.python.failure import Failure
+
+from archive.portals import save_column
+from archive.records import Record, is_hollow
+from archive.runs import Outcome, finish_run, note_counts
+from archive.store import mark_blocked, mark_gone, mark_seen, save_record
+from crawler.addresses import identity
+from crawler.errors import Gone, Refusal
+from crawler.items import Article, Column
+from pipelines.errors import PipelineError
+from pipelines.harvest import Harvest
+
+logger = logging.getLogger(__name__)
+
+#: How often a crawl writes down how far it is.
+TELL_SECONDS = 1.0
+#: A run keeps so many of its troubles as evidence; more say nothing new.
+TROUBLE_KEPT = 200
+#: What can become of a file that should have been read.
+UNREAD = frozenset({"waiting", "failed", "too_large", "encrypted"})
+
+
+@dataclass(frozen=True, slots=True)
+class Processed:
+    """An article and its record; no record where the same bytes were read before."""
+
+    article: Article
+    record: Record | None
+
+
+class Process:
+    """First stage: bytes to record, in a worker process."""
+
+    def __init__(self, harvest: Harvest, crawler: Crawler) -> None:
+        self._harvest, self._crawler = harvest, crawler
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        return cls(Harvest.of(crawler), crawler)
+
+    async def process_item(self, item: Any) -> Any:
+        if not isinstance(item, Article):
+            return item
+        before = self._harvest.known.get(identity(item.url))
+        # A page with files is read again whole: it may be the same, and its files had at last.
+        same = before and item.capture and before.payload_sha256 == item.capture.sha256
+        if same and not (item.files or item.lost):
+            return Processed(item, None)
+        try:
+            return Processed(item, await self._harvest.process(item))
+        except PipelineError as error:
+            return Refusal(item.url, str(error), "unreadable")
+
+
+class Store:
+    """Last stage: one transaction a page; at the end the run's counts and outcome."""
+
+    def __init__(self, harvest: Harvest, crawler: Crawler) -> None:
+        self._harvest, self._crawler = harvest, crawler
+        self._columns: dict[str, int] = {}
+        self._trouble: list[dict[str, str]] = []
+        self._teller: asyncio.Task[None] | None = None
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        stage = cls(Harvest.of(crawler), crawler)
+        crawler.signals.connect(stage.begin, signals.spider_opened)
+        crawler.signals.connect(stage.finish, signals.spider_closed)
+        crawler.signals.connect(stage.lose, signals.item_error)
+        return stage
+
+    def lose(self, item: Any, failure: Failure) -> None:
+        """Note an article that a fault of ours kept out of the archive; a run with one is not done."""
+        url: str = item.article.url if isinstance(item, Processed) else getattr(item, "url", "")
+        self._trouble.append({"url": url, "what": "not_processed", "why": f"{url}: {failure.getErrorMessage()}"})
+        self._count("lost")
+
+    async def begin(self) -> None:
+        """Let whoever waits for this crawl see it move."""
+        self._teller = asyncio.create_task(self._tell())
+
+    async def _tell(self) -> None:
+        while True:
+            await asyncio.sleep(TELL_SECONDS)
+            await self._harvest.write(note_counts, self._harvest.archive, self._harvest.run, run_counts(self._crawler))
+
+    async def process_item(self, item: Any) -> Any:
+        if isinstance(item, Column):
+            await self._save_column(item)
+        elif isinstance(item, Processed):
+            await self._save(item)
+        elif isinstance(item, Refusal):
+            await self._note(item)
+        return item
+
+    async def _save_column(self, column: Column) -> None:
+        harvest, key = self._harvest, identity(column.url)
+        found = {"trail": column.trail, "kind": column.kind, "evidence": column.evidence}
+        self._columns[key] = await harvest.write(
+            save_column,
+            harvest.archive,
+            harvest.site,
+            url=column.url,
+            url_key=key,
+            name=column.name,
+            found=found,
+            entries=column.entries,
+        )
+
+    async def _save(self, item: Processed) -> None:
+        harvest, article, key = self._harvest, item.article, identity(item.article.url)
+        if item.record is None:
+            await harvest.write(mark_seen, harvest.archive, key, run=harvest.run, at=article.fetched_at)
+            self._count("unchanged")
+            return
+        if is_hollow(item.record):
+            await self._note(Refusal(article.url, "it is called a report and holds neither text nor files", "hollow"))
+            return
+        column = self._columns.get(identity(article.column.url)) if article.column else None
+        saved = await harvest.write(
+            save_record, harvest.archive, item.record, url_key=key, site=harvest.site, column=column, run=harvest.run
+        )
+        self._note_unread(item.record, dict(article.lost))
+        self._count(saved.outcome)
+        if saved.report_id:
+            self._count(f"report/{saved.outcome}")
+
+    def _note_unread(self, record: Record, lost: Mapping[str, str]) -> None:
+        """A file that could not be read is no reason to lose its page, and one to call the run incomplete."""
+        for file in record.attachments:
+            if file.text_status in UNREAD and file.url not in lost:
+                said = [w for w in record.warnings if file.name and w.startswith(file.name)]
+                why = said[0] if said else f"{file.name or file.url}: {file.text_status}"
+                self._trouble.append({"url": file.url, "what": file.text_status, "why": why})
+                self._count(f"files/{file.text_status}")
+
+    async def _note(self, refusal: Refusal) -> None:
+        harvest, key = self._harvest, identity(refusal.url)
+        self._trouble.append({"url": refusal.url, "what": refusal.signature, "why": str(refusal)})
+        if isinstance(refusal, Gone):
+            await harvest.write(mark_gone, harvest.archive, key, run=harvest.run)
+        elif refusal.fatal:
+            await harvest.write(mark_blocked, harvest.archive, key, run=harvest.run)
+
+    def _count(self, what: str) -> None:
+        if self._crawler.stats:
+            self._crawler.stats.inc_value(f"fazhi/{what}")
+
+    async def finish(self, reason: str) -> None:
+        """Write the run's end; the outcome here is what the crawl itself can know, the scheduler judges further."""
+        harvest = self._harvest
+        if self._teller:
+            self._teller.cancel()
+        counts = run_counts(self._crawler)
+        evidence = {"reason": reason, "trouble": self._trouble[:TROUBLE_KEPT]}
+        outcome = outcome_of(reason, self._trouble)
+        await harvest.write(finish_run, harvest.archive, harvest.run, outcome, counts, evidence)
+        harvest.close()
+
+
+def run_counts(crawler: Crawler) -> dict[str, Any]:
+    """Give the counts of a crawl: our own, and Scrapy's of requests and bytes."""
+    stats = crawler.stats.get_stats() if crawler.stats else {}
+    counts = {k.removeprefix("fazhi/"): v for k, v in stats.items() if k.startswith("fazhi/")}
+    for name, theirs in (
+        ("requests", "downloader/request_count"),
+        ("answers", "downloader/response_count"),
+        ("bytes", "downloader/response_bytes"),
+    ):
+        counts[name] = stats.get(theirs, 0)
+    return counts
+
+
+def outcome_of(reason: str, trouble: list[dict[str, str]]) -> Outcome:
+    """Say what came of a crawl from why it closed and what went wrong on the way."""
+    if reason.startswith("refused"):
+        return "refused"
+    if reason == "shutdown":
+        return "interrupted"
+    if reason not in ("finished", "budget"):
+        return "failed"
+    lasting = {"gone", "soft_404", "off_limits", "robots", "hollow"}
+    return "incomplete" if reason == "budget" or any(t["what"] not in lasting for t in trouble) else "done"

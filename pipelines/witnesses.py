@@ -1,0 +1,155 @@
+"""Whose document it is: every witness heard in the order of trust, the first that fits believed.
+
+The order comes from real pages: a title is right wherever it names a body; the text comes next (signature, subject
+of the first sentences, who says 我镇 or 我局); breadcrumb and 来源 follow; 发布机构 is the account that uploaded, often
+the district's office or its justice bureau; folders come last, as bodies share them. What a weak witness says counts
+only where it fits the rank that the text shows, so that a district's report filed under its justice bureau stays the
+district's.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from urllib.parse import urlsplit
+
+from archive.bodies import Roster
+from pipelines.context import Context
+from pipelines.departments import department_by_slug
+from pipelines.issuers import Body, Place, of_department, of_period, resolve, resolve_elsewhere, split_issuers
+from pipelines.speakers import Rank, mentions, opening_place, rank, signature
+from pipelines.variants import simplify
+
+#: Where the issuer ends in a title: at 关于, the year, or the matter.
+_CUT = re.compile(
+    r"关于|(?:19|20)\d{2}\s*年|二[〇○零]..年|法治|全面依法|依法行政|依法治[区县市镇乡]|政府信息公开|政务公开"
+    r"|(?<=政府)工作报告|印发|推进|贯彻|落实|开展"
+)
+_OPENING = re.compile(r"^(?:[《(（\[【]+|关于(?!(?:19|20)\d{2}))+")
+_YEAR_FIRST = re.compile(r"^(?:关于)?(?:(?:19|20)\d{2}|二[〇○零]..)\s*年度?(?:全面)?")
+_DISTRICT_STEP = re.compile(r"^(?:[区县]|管委会|本级)?(?:政府|人民政府)(?:[(（]办[)）]|本级)?$|^[区县]级$")
+_REPORT_STEP = re.compile(r"(?:法治政府建设|法治建设|依法行政)(?:工作)?(?:情况)?(?:年度)?(?:报告|年报)?$")
+_OWN_SITE = re.compile(r"(?:局|委员会|办公室|厅|街道办事处|镇人民政府)$")
+#: Folders of the district government itself (区政府, 县政府): qzf, xzf_12345, yzq_qzf.
+_GOVERNMENT_FOLDER = re.compile(r"(?:q|x)zf(?:_.+)?|.*_(?:q|x)zf")
+
+
+@dataclass(frozen=True, slots=True)
+class Witness:
+    """One reading of who the issuer is; a bound one must fit the rank that the text shows."""
+
+    source: str
+    printed: str
+    body: Body | None
+    joint: tuple[str, ...] = ()
+    bound: bool = True
+
+
+def hear(context: Context, title: str | None, place: Place) -> tuple[Witness | None, tuple[Witness, ...]]:
+    """The witness believed, None where nobody names a body that fits; and all that were heard until then."""
+    heard: list[Witness] = []
+    speaking = rank(context.text) if context.text else None
+    for witness in _witnesses(context, title, place, speaking):
+        heard.append(witness)
+        if witness.body and (not witness.bound or _fits(witness.body, speaking)):
+            return witness, tuple(heard)
+    return None, tuple(heard)
+
+
+def title_issuer(title: str) -> str:
+    """The part of a title that names who issues it; empty where it names nobody (关于2025年度…情况的报告)."""
+    rest = _OPENING.sub("", title)
+    m = _CUT.search(rest)
+    if m and m.start() > 0:
+        return rest[: m.start()].strip()
+    after = _YEAR_FIRST.sub("", rest)
+    m = _CUT.search(after)
+    return after[: m.start()].strip() if m and after != rest else ""
+
+
+def is_local(context: Context, title: str | None, roster: Roster) -> bool:
+    """Whether names may be read with the roster: its provinces are not the only ones that have a 江北区.
+
+    So on a known portal, on a page of no other government, or where the page itself speaks of the province.
+    """
+    provinces = roster.provinces()
+    if context.site_district:
+        return True
+    if re.fullmatch(r"\d{10}", code := context.meta.site_code or ""):
+        return any(code[:2] == province.code for province in provinces)
+    host = f".{urlsplit(context.url).hostname or ''}" if context.url else ""
+    if not host.endswith(".gov.cn") or any(host.endswith(f".{i}.gov.cn") for p in provinces for i in p.initials):
+        return True
+    page = f"{title or ''} {context.meta.site_name or ''} {context.text[:1500]}"
+    return any(name in page for province in provinces for name in (province.name, *province.aliases))
+
+
+def _witnesses(context: Context, title: str | None, place: Place, speaking: Rank | None) -> Iterator[Witness]:
+    local = is_local(context, title, place.roster)
+    if title and (printed := title_issuer(title)):
+        yield _read("title", printed, place, local, bound=False)
+    for line in signature(context.text):
+        yield _read("text:signature", line, place, local, bound=False)
+    district = place.site.name if place.site and place.site.type == "district" else None
+    if local:
+        for mention in mentions(context.text, place.roster, district):
+            read = _read("text", mention.printed, place, local)
+            # Who opens the text is its speaker, whatever it talks of; only a district is often but the scene.
+            bound = not mention.is_subject or (read.body is not None and read.body.type == "district")
+            yield replace(read, printed=mention.quote, bound=bound)
+    elif opening := opening_place(context.text):
+        yield Witness("text", opening, resolve_elsewhere(opening), bound=False)
+    if speaking == "district" and place.site and place.site.type != "province":
+        yield Witness("text", f"speaks as the district on the site of {place.site.name}", of_period(place.site))
+    yield from _filed(context, place, local)
+    yield from _folders(context.url, place)
+
+
+def _filed(context: Context, place: Place, local: bool) -> Iterator[Witness]:
+    """Where the page is filed, who is named as its source, who uploaded it, whose site it stands on."""
+    for step in reversed(context.way()):
+        name = _REPORT_STEP.sub("", step).strip()
+        if _DISTRICT_STEP.match(name) and place.site:
+            yield Witness("crumb", step, of_period(place.site))
+        elif len(name) >= 2 and name != context.meta.site_name:
+            yield _read("crumb", name, place, local)
+    for found in (*context.meta.sources, *context.meta.issuers):
+        yield _read(found.source, found.value, place, local)
+    if context.meta.site_name and _OWN_SITE.search(context.meta.site_name):
+        yield _read("meta:SiteName", context.meta.site_name, place, local)
+
+
+def _folders(url: str | None, place: Place) -> Iterator[Witness]:
+    """Departments and towns by the pinyin initials of their folders, the innermost first; only where one body fits."""
+    if not url or place.site is None:
+        return
+    for folder in reversed(urlsplit(url).path.split("/")[:-1]):
+        slug = re.sub(r"_\d+$", "", folder.lower())
+        if found := department_by_slug(slug):
+            yield Witness("url", folder, of_department(place.site, found))
+        elif _GOVERNMENT_FOLDER.fullmatch(slug):
+            yield Witness("url", folder, of_period(place.site))
+        elif 3 <= len(slug) <= 12:
+            initials = re.sub(r"(?:rmzf|bsc|bgs)$", "", slug)
+            towns = place.roster.by_initials(initials, place.site.name, place.on)
+            if len(towns) == 1:
+                yield Witness("url", folder, of_period(towns[0], place.site))
+
+
+def _read(source: str, printed: str, place: Place, local: bool, bound: bool = True) -> Witness:
+    joint, organ = split_issuers(simplify(printed))
+    ours = local or any(province.name in printed for province in place.roster.provinces())
+    body = resolve(organ, place) if ours else None
+    if body is None and not (local and place.site):
+        body = resolve_elsewhere(organ)
+    return Witness(source, printed, body, joint, bound)
+
+
+def _fits(body: Body, speaking: Rank | None) -> bool:
+    ranks: dict[str | None, Rank] = {"district": "district", "street": "local", "town": "local"}
+    if speaking is None:
+        return True
+    if body.type == "zone":
+        return speaking != "local"
+    return ranks.get(body.type, "department") == speaking
