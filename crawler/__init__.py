@@ -1,0 +1,1 @@
+"""The crawler: knows the web and nothing of the database."""

@@ -1,0 +1,135 @@
+"""Answers: what the spider makes of a response before it knows what the page says."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import Any
+
+from scrapy.exceptions import DownloadCancelledError, IgnoreRequest
+from scrapy.http import Response, TextResponse
+
+from crawler.columns import promises
+from crawler.discovery import Reading, Step, is_document
+from crawler.errors import OffLimits, Refusal, SoftNotFound, Stub, TooLarge, Unreachable
+from crawler.families import parse_list
+from crawler.items import Article, Column, Entry
+from crawler.pages.blocked import is_links_instead, refusal, visible
+from crawler.pages.link import Link, spoken
+from crawler.pages.links import links
+from crawler.pages.page import Page
+from crawler.politeness import Refused
+
+#: First bytes of the files that reports come as.
+FILES = (b"%PDF", b"\xd0\xcf\x11\xe0", b"PK\x03\x04", b"Rar!", b"7z\xbc\xaf", b"{\\rtf")
+
+
+def is_markup(response: Response) -> bool:
+    """Whether the body is a page, by its first bytes; types declared by servers are often wrong."""
+    head = response.body[:1024].lstrip(b"\xef\xbb\xbf \t\r\n")
+    if head.startswith(FILES):
+        return False
+    # Binary bytes besides text: some other file.
+    return b"\0" not in head and (head[:1] in (b"<", b"{", b"[") or isinstance(response, TextResponse))
+
+
+def page_of(response: Response) -> Page:
+    """The page in the response; an empty one when it is a file."""
+    declared = re.search(rb"charset=[\"']?([\w-]+)", response.headers.get("Content-Type") or b"")
+    charset = declared[1].decode("ascii") if declared else None
+    return Page.from_bytes(response.body, response.url, charset) if is_markup(response) else Page("", response.url)
+
+
+def header(response: Response, name: str) -> str | None:
+    """One header's value, None when absent."""
+    value = response.headers.get(name)
+    return value.decode("latin-1") if value is not None else None
+
+
+def refusal_of(response: Response, page: Page) -> Refusal | None:
+    """The refusal that the response is, or None when it is the page or file that was asked for."""
+    if response.status == 200 and not is_markup(response):
+        return Stub(response.url, f"{len(response.body)} bytes") if len(response.body) < 30 else None
+    headers = {"set-cookie": header(response, "Set-Cookie") or "", "server": header(response, "Server") or ""}
+    return refusal(page, response.status, headers, len(response.body))
+
+
+def unanswered(url: str, error: BaseException) -> Refusal | None:
+    """The refusal that a failed download amounts to; None where nothing failed (not modified, left alone)."""
+    if isinstance(error, Refused):
+        return error.refusal
+    # A bomb: Scrapy drops a body that unpacks beyond the limit, and only its words tell why.
+    if isinstance(error, DownloadCancelledError) or (isinstance(error, IgnoreRequest) and "MAXSIZE" in str(error)):
+        return TooLarge(url, str(error) or "no end of it")
+    if isinstance(error, IgnoreRequest):
+        return None
+    return Unreachable(url, f"{type(error).__name__}: {error}".rstrip(": "))
+
+
+def article(
+    response: Response,
+    site: str,
+    capture: Any,
+    entry: Entry | None = None,
+    column: Column | None = None,
+    files: tuple[Article, ...] = (),
+) -> Article:
+    """The item that the pipelines get."""
+    return Article(
+        url=response.url,
+        body=response.body,
+        site=site,
+        fetched_at=datetime.now(UTC).replace(microsecond=0),
+        content_type=header(response, "Content-Type"),
+        column=column,
+        entry=entry,
+        capture=capture,
+        files=files,
+    )
+
+
+def shell(page: Page) -> Refusal | None:
+    """The refusal that an article without a word of its own is: it sends its readers off the site, or needs scripts."""
+    if is_links_instead(page):
+        return SoftNotFound(page.url or "", "a page of links came instead")
+    if len(visible(page)) >= 60 or page.tree.css_first("img[src], object, embed"):
+        return None
+    away = [link.url for link in links(page) if link.region in ("jump", "frame")]
+    if away:
+        return OffLimits(page.url or "", f"leads to {away[0]}")
+    return Stub(page.url or "", f"{len(page.html)} characters of markup, no text")
+
+
+def inner(page: Page) -> Iterator[Link]:
+    """Where a page without text of its own sends its readers: frames, refreshes, constant script jumps."""
+    if page.html and len(visible(page)) < 200:
+        yield from (link for link in links(page) if link.region in ("jump", "frame"))
+
+
+def is_list(page: Page) -> bool:
+    """Whether a page asked for as an article is a list of reports after all, as a year's column can be."""
+    # Reading a list is dear; that no two links name reports is seen at a glance.
+    named = sum(promises(spoken(node)) == "yes" for node in page.tree.css("a[href]"))
+    if named < 2 or is_document(page):
+        return False
+    return sum(promises(entry.title) == "yes" for entry in parse_list(page).entries) >= 2
+
+
+def step_of(column: Column) -> Step:
+    """The first step to a column that an earlier run found."""
+    return Step(
+        column.url,
+        column.name,
+        "report" if column.kind == "report" else "known",
+        column.trail,
+        inside=column.kind == "report",
+        known=column,
+    )
+
+
+def counted(column: Column, reading: Reading) -> Column:
+    """The column with the number of its articles: by its own count, else those on the page."""
+    total = reading.listed.total
+    return replace(column, entries=len(reading.listed.entries) if total is None else total)

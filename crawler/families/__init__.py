@@ -1,0 +1,46 @@
+"""List families: one module a vendor, each with `parse_list`; which one reads a page is told from the page itself."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from crawler.families import gkmlpt, hanweb, plain, poweryeasy, trs, ucap, vsb
+from crawler.items import ListPage
+from crawler.pages.link import Link
+from crawler.pages.page import Page
+
+#: In the order they are asked: grammars that only one vendor has before marks that others copy.
+SIGNS: dict[str, Callable[[Page], bool]] = {
+    "gkmlpt": gkmlpt.recognises,
+    "hanweb": hanweb.recognises,
+    "ucap": ucap.recognises,
+    "vsb": vsb.recognises,
+    "poweryeasy": poweryeasy.recognises,
+    "trs": trs.recognises,
+}
+FAMILIES: dict[str, Callable[[Page], ListPage]] = {
+    "gkmlpt": gkmlpt.parse_list,
+    "hanweb": hanweb.parse_list,
+    "ucap": ucap.parse_list,
+    "vsb": vsb.parse_list,
+    "poweryeasy": poweryeasy.parse_list,
+    "trs": trs.parse_list,
+    "plain": plain.parse_list,
+}
+#: Families whose columns stand in no link of the page.
+MENUS: tuple[Callable[[Page], tuple[Link, ...]], ...] = (gkmlpt.columns,)
+
+
+def recognise(page: Page) -> str:
+    """Name of the family whose marks the page bears; `plain` when none does."""
+    return next((name for name, recognises in SIGNS.items() if recognises(page)), "plain")
+
+
+def parse_list(page: Page) -> ListPage:
+    """Read a list page of whatever family: its entries, its sisters, the total it prints."""
+    return FAMILIES[recognise(page)](page)
+
+
+def menu(page: Page) -> tuple[Link, ...]:
+    """Ways to columns that only the family's own data names."""
+    return tuple(link for columns in MENUS for link in columns(page))

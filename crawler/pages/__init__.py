@@ -1,0 +1,1 @@
+"""What single pages say: their tree, their metadata, their attachments, their refusals."""

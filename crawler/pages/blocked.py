@@ -1,0 +1,149 @@
+"""Refusals: answers that are a firewall, a login, a "not found" in a page's clothes, or a stub; never a document.
+
+Signatures come from public accounts of Chinese government firewalls. A report may quote any of these phrases
+(拒绝访问 is a word of cyber-security paragraphs), so a phrase counts only on a page that has next to no other text.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+from selectolax.lexbor import LexborNode
+
+from crawler.columns import kind_of
+from crawler.errors import Blocked, Forbidden, Gone, LoginRequired, Refusal, SoftNotFound, Stub
+from crawler.pages.meta import read_meta
+from crawler.pages.page import Page
+
+#: A page with more readable characters than this says something of its own.
+SHORT = 400
+#: Files and pages below this many bytes hold no article; stubs of 3 to 600 bytes have been met.
+STUB_BYTES = 600
+#: A menu has more links than an article's surroundings without text; a sentence is longer than any label.
+MANY_LINKS, SENTENCE = 12, 40
+MARKS: tuple[tuple[str, re.Pattern[str]], ...] = (
+    ("ruishu", re.compile(r"\$_ts\s*[=\[.]|window\[['\"]\$_ts['\"]\]")),
+    ("jsl", re.compile(r"__jsl_clearance|__jsluid")),
+    ("c3vk", re.compile(r"C3VK\s*=")),
+    ("acw_sc", re.compile(r"acw_sc__v[23]")),
+    ("wzws", re.compile(r"(?i)wzws[-_]|reason\s*:\s*GeoBL|wangsu")),
+    ("edgeone", re.compile(r"(?i)EO_Bot|edgeone|TencentEdge|__tst_status")),
+)
+PHRASES: tuple[tuple[str, re.Pattern[str]], ...] = (
+    ("captcha", re.compile(r"安全验证|滑动验证|拖动.{0,6}滑块|人机验证|访问验证|请输入验证码|请完成.{0,4}验证")),
+    (
+        "rate_limit",
+        re.compile(r"访问(?:过于|太|过)频繁|请求(?:过于|太)频繁|操作(?:过于|太)频繁|频繁访问|稍后再(?:试|访问)"),
+    ),
+    (
+        "denied",
+        re.compile(
+            r"拒绝访问|禁止访问|访问被(?:拒绝|拦截|禁止)|您的(?:访问|请求).{0,10}(?:拦截|阻断|拒绝)|Access Denied"
+        ),
+    ),
+    ("firewall", re.compile(r"(?i)网站防火墙|云防护|web ?应用防火墙|WAF\b|网防G01|创宇盾|安全狗|event.?id")),
+    ("needs_script", re.compile(r"请开启\s*JavaScript|启用\s*JavaScript|enable JavaScript")),
+)
+LOST = re.compile(
+    r"(?:页面|网页|内容|文章|信息|栏目|文件|您.{0,6}(?:访问|查找|浏览|请求)的.{0,6}(?:页面|网页|内容|文章|资源)?)"
+    r".{0,6}(?:不存在|未找到|找不到|没有找到|已(?:被)?删除|已下线|已失效|已过期|无法访问|丢失|走丢)"
+    r"|(?i:(?<!\d)404.{0,20}(?:not\s*found|错误|页面|error)|(?:page|file)\s*not\s*found)"
+)
+LOGIN = re.compile(r"(?:用户|账号|帐号|统一身份|系统)\s*登录|请(?:先)?登录")
+FATAL_STATUS = {412: "ruishu", 429: "rate_limit", 521: "jsl", 512: "jsl"}
+
+
+def refusal(
+    page: Page, status: int = 200, headers: Mapping[str, str] | None = None, size: int | None = None
+) -> Refusal | None:
+    """Tell whether the answer is a refusal, and which; None for a page.
+
+    `headers` with lower-case names; `size` in bytes as received.
+    """
+    url = page.url or ""
+    shown = visible(page)
+    cookies = (headers or {}).get("set-cookie", "")
+    if found := _firewall(url, page, status, cookies, shown):
+        return found
+    if status in (401, 403):
+        return Forbidden(url, f"status {status}")
+    if status in (404, 410):
+        return Gone(url, f"status {status}")
+    if status != 200:
+        return Refusal(url, f"status {status}", f"status_{status}") if status >= 400 else None
+    if len(shown) <= SHORT and (lost := LOST.search(shown)) and not _speaks_of_reports(page):
+        return SoftNotFound(url, lost[0])
+    if len(shown) <= SHORT and (login := LOGIN.search(shown)) and page.tree.css_first("input[type=password]"):
+        return LoginRequired(url, login[0])
+    bare = not shown and not page.tree.css_first("a[href], frame, iframe, meta[http-equiv=refresh i], script, embed")
+    if bare or (size if size is not None else len(page.html)) < 30:
+        return Stub(url, f"{size if size is not None else len(page.html)} bytes")
+    return None
+
+
+def _firewall(url: str, page: Page, status: int, cookies: str, shown: str) -> Blocked | None:
+    """A firewall's script, cookie or words; scripts count only where the page has no text of its own."""
+    if len(shown) <= SHORT:
+        for name, mark in MARKS:
+            if seen := mark.search(page.html) or mark.search(cookies):
+                return Blocked(url, f"status {status}, {seen[0]!r}", name)
+    if status in FATAL_STATUS:
+        return Blocked(url, f"status {status}", FATAL_STATUS[status])
+    if len(shown) <= SHORT and not _has_article(page):
+        for name, phrase in PHRASES:
+            if (said := phrase.search(shown)) and (status != 200 or not page.tree.css("a[href]")[12:]):
+                return Blocked(url, f"status {status}, page says {said[0]!r}", name)
+    return None
+
+
+def visible(page: Page) -> str:
+    """Readable text of a page without scripts, styles and white space; the title counts."""
+    tree = page.fresh_tree()
+    for node in tree.css("script, style, noscript, template"):
+        node.decompose()
+    title = tree.css_first("title")
+    text = (title.text() if title is not None else "") + (tree.body.text() if tree.body is not None else "")
+    return re.sub(r"\s+", "", text)
+
+
+def is_home_instead(page: Page, home: Page | None) -> bool:
+    """Whether a page asked for as an article is the portal's home page: the same title and no article's marks."""
+    if home is None or not page.html:
+        return False
+    if page.html == home.html:
+        return True
+    titles = [p.tree.css_first("title") for p in (page, home)]
+    one, other = (re.sub(r"\s+", "", t.text()) if t is not None else "" for t in titles)
+    return bool(one) and one == other and not _has_article(page) and len(page.tree.css("a[href]")) > 30
+
+
+def is_links_instead(page: Page) -> bool:
+    """Whether a page asked for as an article is nothing but links: a home page or a menu in its place.
+
+    Told without knowing the home page: many links, no sentence outside of them, no article's marks.
+    """
+    body = page.tree.body
+    if body is None or len(page.tree.css("a[href]")) < MANY_LINKS or _has_article(page):
+        return False
+    texts = (node for node in body.traverse(include_text=True) if node.tag == "-text")
+    return not any(len(node.text(deep=False).strip()) >= SENTENCE and not _in_link(node) for node in texts)
+
+
+def _in_link(node: LexborNode) -> bool:
+    parent = node.parent
+    for _ in range(4):
+        if parent is None or parent.tag in ("a", "script", "style", "noscript", "option"):
+            return parent is not None
+        parent = parent.parent
+    return False
+
+
+def _has_article(page: Page) -> bool:
+    """Whether the page names an article: by the tags of the standard, or by the heading of a report."""
+    head = page.tree.css_first('meta[name="ArticleTitle" i], meta[name="PubDate" i]')
+    return head is not None or _speaks_of_reports(page)
+
+
+def _speaks_of_reports(page: Page) -> bool:
+    return any(kind_of(found.value) == "report" or "法治政府建设" in found.value for found in read_meta(page).titles)

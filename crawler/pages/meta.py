@@ -1,0 +1,239 @@
+"""What a page says about itself: titles, dates, source, index block, each with the place it was read from."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date
+from typing import Generic, TypeVar
+
+from selectolax.lexbor import LexborNode
+
+from crawler.pages.dates import read_date
+from crawler.pages.labels import Entry, entries, pieces, vocabulary
+from crawler.pages.page import Page
+from crawler.pages.trail import read_trail
+
+T = TypeVar("T", str, date)
+
+#: Classes and ids of title blocks hold "tit" in nearly every template (title, p.tit, zwxl-title, con_tit); bt is 标题.
+_HEADINGS = 'h1, h2, [class*="tit" i], [id*="tit" i], [class~="bt" i], [class*="headline" i], [id*="headline" i]'
+_TITLE_MAX = 200
+#: A list page has hundreds of titles; the page's own stands among the first.
+_HEADINGS_MAX = 24
+_SITE_TAIL = re.compile(r"\s*(?:[_|｜—–\-]+|>>|<<|»|«|::)\s*")
+_SITE_WORDS = re.compile(
+    r"(?:网|网站|门户|平台|人民政府|政府|委员会|委|局|办公室|厅|在线|中心|首页|管委会|公开|街道|办事处)$"
+)
+_SCRIPT_SOURCE = re.compile(r"来\s*源\s*[:：]\s*(?:<[^>]{0,200}>\s*)*(?:[\"']\s*\+\s*[\"'])?([^\"'<>+;\\\n]{2,40})")
+_SCRIPT_CON = re.compile(r"来\s*源.{0,80}?class\s*=\s*\\?[\"']con\\?[\"']\s*>\s*([^<\"']{2,40})", re.S)
+#: Where an address carries the day of upload: TRS t20260126_1.html, Hanweb /art/2025/1/14/, papers /2021-01/25/.
+_URL_DATES = (
+    re.compile(r"/t((?:19|20)\d{2})(\d{2})(\d{2})_\d+"),
+    re.compile(r"/((?:19|20)\d{2})/(\d{1,2})/(\d{1,2})/"),
+    re.compile(r"/((?:19|20)\d{2})-(\d{2})/(\d{2})/"),
+    re.compile(r"/((?:19|20)\d{2})/(\d{2})-(\d{2})/"),
+    re.compile(r"/((?:19|20)\d{2})-(\d{2})-(\d{2})/"),
+    re.compile(r"/((?:19|20)\d{2})(\d{2})(\d{2})/"),
+)
+#: Chongqing's 索引号: unified social credit code, year, serial number. Recognised where its label was lost.
+_INDEX_NUMBER = re.compile(r"[0-9A-HJ-NPQRTUWXY]{2}\d{6}[0-9A-HJ-NPQRTUWXY]{10}/20\d{2}-\d{5}(?!\d)")
+_SITE_CODE = re.compile(r"标识码\s*[:：]?\s*(?:<[^>]*>\s*)*(\d{10}|bm\d{8})(?!\d)")
+_NOTHING = frozenset({"", "无", "-", "--", "/", "无。", "null", "undefined", "暂无"})
+
+
+@dataclass(frozen=True, slots=True)
+class Found(Generic[T]):
+    """One value and where it stands: `source` is meta, index, heading, script, title or url, then the exact place."""
+
+    value: T
+    source: str
+    quote: str
+
+
+@dataclass(frozen=True, slots=True)
+class Meta:
+    """What was found, best place first; empty where the page says nothing. Several values are all kept."""
+
+    titles: tuple[Found[str], ...] = ()
+    published: tuple[Found[date], ...] = ()
+    written: tuple[Found[date], ...] = ()
+    sources: tuple[Found[str], ...] = ()
+    issuers: tuple[Found[str], ...] = ()
+    document_numbers: tuple[Found[str], ...] = ()
+    index_numbers: tuple[Found[str], ...] = ()
+    columns: tuple[Found[str], ...] = ()
+    #: The breadcrumb from the home page down, as a visitor reads it.
+    trail: tuple[str, ...] = ()
+    site_name: str | None = None
+    site_domain: str | None = None
+    site_code: str | None = None
+    column_type: str | None = None
+    keywords: str | None = None
+    description: str | None = None
+    url_date: Found[date] | None = None
+    warnings: tuple[str, ...] = ()
+
+
+def read_meta(page: Page) -> Meta:
+    """Read the tags of 国办发〔2017〕47号, the index block, the date line, the breadcrumb and the headings of a page.
+
+    Nothing is decided here: a page can give three titles and four dates, and who resolves them needs all of them.
+    Dates that contradict each other are named in `warnings`.
+    """
+    tags = _tags(page)
+    parts = pieces(page)
+    block = entries(parts)
+    site = _first(tags, "site_name")
+    published = _distinct([*_dates(tags, "published"), *_block_dates(block, "published")])
+    written = _distinct(_block_dates(block, "written"))
+    return Meta(
+        titles=_distinct(_titles(page, tags, block, site)),
+        published=published,
+        written=written,
+        sources=_distinct([*_texts(tags, "source"), *_block_texts(block, "source"), *_script_sources(page)]),
+        issuers=_distinct(_block_texts(block, "issuer")),
+        document_numbers=_distinct(_block_texts(block, "document_number")),
+        index_numbers=_distinct([*_block_texts(block, "index_number"), *_bare_index_number(parts)]),
+        columns=_distinct(_texts(tags, "column")),
+        trail=read_trail(page),
+        site_name=site,
+        site_domain=_first(tags, "site_domain"),
+        site_code=_first(tags, "site_code") or _printed_site_code(page),
+        column_type=_first(tags, "column_type"),
+        keywords=_first(tags, "keywords"),
+        description=_first(tags, "description"),
+        url_date=url_date(page.url) if page.url else None,
+        warnings=tuple(_contradictions(published, "published")) + tuple(_contradictions(written, "written")),
+    )
+
+
+def url_date(url: str) -> Found[date] | None:
+    """The day in an article's address: that of its upload, which a migration can set years after the publication."""
+    for pattern in _URL_DATES:
+        if m := pattern.search(url):
+            found = read_date("-".join(m.groups()))
+            if found:
+                return Found(found, "url", m[0])
+    return None
+
+
+def _tags(page: Page) -> list[Found[str]]:
+    """Meta tags with a known name, source `meta:<field>:<name as printed>`, in the order of labels.toml's spellings."""
+    known = {name: (field, rank) for field, names in vocabulary()["meta"].items() for rank, name in enumerate(names)}
+    found: list[tuple[int, Found[str]]] = []
+    for node in page.tree.css("meta"):
+        attributes = {k.lower(): v or "" for k, v in node.attributes.items()}
+        name = attributes.get("name") or attributes.get("property") or attributes.get("itemprop") or ""
+        # Templates put the title's markup into the tag: …签约活动<br/>全力抓好….
+        content = _clean(re.sub(r"</?\w{1,8}\s*/?>", " ", attributes.get("content", "")))
+        if content and name.strip().lower() in known:
+            field, rank = known[name.strip().lower()]
+            found.append((rank, Found(content, f"meta:{field}:{name.strip()}", content)))
+    return [tag for _, tag in sorted(found, key=lambda pair: pair[0])]
+
+
+def _texts(tags: Iterable[Found[str]], field: str) -> list[Found[str]]:
+    return [
+        Found(tag.value, f"meta:{tag.source.rpartition(':')[2]}", tag.quote)
+        for tag in tags
+        if tag.source.startswith(f"meta:{field}:") and tag.value not in _NOTHING
+    ]
+
+
+def _dates(tags: Iterable[Found[str]], field: str) -> list[Found[date]]:
+    return [Found(day, tag.source, tag.quote) for tag in _texts(tags, field) if (day := read_date(tag.value))]
+
+
+def _block_texts(block: Iterable[Entry], field: str) -> list[Found[str]]:
+    return [
+        Found(value, f"index:{e.label}", e.quote)
+        for e in block
+        if e.field == field and (value := _clean(e.value).strip("[]【】 ")) not in _NOTHING
+    ]
+
+
+def _block_dates(block: Iterable[Entry], field: str) -> list[Found[date]]:
+    return [Found(day, f"index:{e.label}", e.quote) for e in block if e.field == field and (day := read_date(e.value))]
+
+
+def _first(tags: Iterable[Found[str]], field: str) -> str | None:
+    return next((tag.value for tag in _texts(tags, field)), None)
+
+
+def _titles(page: Page, tags: list[Found[str]], block: Iterable[Entry], site: str | None) -> Iterator[Found[str]]:
+    yield from _texts(tags, "title")
+    yield from _block_texts(block, "title")
+    for node in page.tree.css(_HEADINGS)[:_HEADINGS_MAX]:
+        text = _clean(node.text(separator=" "))
+        if 4 <= len(text) <= _TITLE_MAX and text != site and not _is_link(node):
+            yield Found(text, f"heading:{_place(node)}", text)
+    title = page.tree.css_first("title")
+    if title and (whole := _clean(title.text())):
+        yield Found(_without_site(whole, site), "title", whole)
+
+
+def _is_link(node: LexborNode) -> bool:
+    """Titles of other articles are links; the page's own is not."""
+    return node.tag == "a" or (node.parent is not None and node.parent.tag == "a") or node.css_first("a") is not None
+
+
+def _place(node: LexborNode) -> str:
+    name = (node.attributes.get("class") or node.attributes.get("id") or "").split()
+    return f"{node.tag}.{name[0]}" if name else str(node.tag)
+
+
+def _without_site(title: str, site: str | None) -> str:
+    """Take the site's name (and the column's, before it) off the end of `<title>`."""
+    if site and title != site and title.endswith(site):
+        title = title[: -len(site)].rstrip(" _-|—–>»·")
+    parts = _SITE_TAIL.split(title)
+    if len(parts) > 1 and len(parts[0]) >= 4 and _SITE_WORDS.search(parts[-1]):
+        return parts[0] or title
+    return title
+
+
+def _script_sources(page: Page) -> Iterator[Found[str]]:
+    """来源 that a script writes into the page, invisible to a reader of the tree (TRS: a string in div.zwxl-bar)."""
+    for node in page.tree.css("script"):
+        text = node.text()
+        if "来源" not in text:
+            continue
+        m = _SCRIPT_CON.search(text) or _SCRIPT_SOURCE.search(text)
+        value = _clean(m[1]) if m else ""
+        if m and value not in _NOTHING and re.search(r"[\u4e00-\u9fff]", value):
+            yield Found(value, "script:来源", _clean(m[0])[:120])
+
+
+def _bare_index_number(parts: Iterable[str]) -> Iterator[Found[str]]:
+    for part in parts:
+        if "/20" in part and (m := _INDEX_NUMBER.search(part)):
+            yield Found(m[0], "index:value only", m[0])
+            return
+
+
+def _printed_site_code(page: Page) -> str | None:
+    """网站标识码 in the foot of the page: six digits of the division and four of the portal, or bm and eight."""
+    at = page.html.rfind("标识码")
+    m = _SITE_CODE.match(page.html, at) if at >= 0 else None
+    return m[1] if m else None
+
+
+def _contradictions(found: tuple[Found[date], ...], field: str) -> Iterator[str]:
+    days = sorted({f.value for f in found})
+    if len(days) > 1:
+        said = ", ".join(f"{f.value} ({f.source})" for f in found)
+        yield f"{field} dates differ: {said}"
+
+
+def _distinct(found: Iterable[Found[T]]) -> tuple[Found[T], ...]:
+    """Each value once, from the first place that gave it."""
+    kept: dict[T, Found[T]] = {}
+    for one in found:
+        kept.setdefault(one.value, one)
+    return tuple(kept.values())
+
+
+def _clean(text: str) -> str:
+    return re.sub(r"[\s\u3000\u00a0\ufeff]+", " ", text).strip()

@@ -1,0 +1,128 @@
+"""Markup is bounded before it is parsed: a parser's time grows with the square of its depth and of its options."""
+
+from __future__ import annotations
+
+import re
+
+#: Elements inside one another. Real pages stay below thirty, browsers stop at 512.
+DEEPEST = 200
+#: Entries of drop-down lists on a page; the longest real ones, of all ministries and provinces, have hundreds.
+MOST_OPTIONS = 3000
+#: Elements that hold nothing, and those that the next of their kind or the end of their parent closes.
+VOID = frozenset(
+    {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source", "track", "wbr"}
+)
+SHORT_LIVED = frozenset(
+    {
+        "html",
+        "head",
+        "body",
+        "p",
+        "li",
+        "dt",
+        "dd",
+        "tr",
+        "td",
+        "th",
+        "tbody",
+        "thead",
+        "tfoot",
+        "caption",
+        "colgroup",
+        "a",
+        "button",
+        "rt",
+        "rp",
+    }
+)
+#: Only in foreign markup (`<path/>`) does a slash close an element; in these it is ignored.
+SLASH_IGNORED = frozenset(
+    {
+        "div",
+        "span",
+        "table",
+        "ul",
+        "ol",
+        "dl",
+        "font",
+        "b",
+        "i",
+        "u",
+        "em",
+        "strong",
+        "center",
+        "pre",
+        "section",
+        "article",
+        "form",
+    }
+)
+#: Their end tags close themselves alone; any other end tag closes what is open inside its element too.
+FORMATTING = frozenset({"b", "big", "code", "em", "font", "i", "nobr", "s", "small", "strike", "strong", "tt", "u"})
+#: An end tag inside does not close what is open outside.
+WALLS = frozenset(("table", "template", "object", "marquee"))
+#: One tag, or one stretch in which tags are mere text; what is never ended reaches to the end of the page.
+TAG = re.compile(
+    r"<!--(?:-?>|.*?(?:--!?>|\Z))|<(?:(script|style|textarea|xmp)\b.*?(?:</\1\b|\Z)|(/?)([a-z][^\s<>/]*+)[^<>]*+>)",
+    re.IGNORECASE | re.DOTALL,
+)
+
+
+class _Open:
+    """The elements open at one place of the page, outermost first."""
+
+    def __init__(self) -> None:
+        self._names: list[str] = []
+        self._walls: list[int] = []
+        self._dropped: dict[str, int] = {}
+
+    def opened(self, name: str) -> bool:
+        """Whether the element stays."""
+        if len(self._names) < DEEPEST:
+            if name in WALLS:
+                self._walls.append(len(self._names))
+            self._names.append(name)
+            return True
+        self._dropped[name] = self._dropped.get(name, 0) + 1
+        return False
+
+    def closed(self, name: str) -> bool:
+        """Whether the end tag stays: that of an element that was dropped goes with it."""
+        if self._dropped.get(name):
+            self._dropped[name] -= 1
+            return False
+        first = self._walls[-1] if self._walls else 0
+        inside = self._names[first:]
+        if name in inside:
+            at = len(self._names) - 1 - inside[::-1].index(name)
+            del self._names[at : at + 1 if name in FORMATTING else None]
+            if self._walls and at == first:
+                self._walls.pop()
+        return True
+
+
+def shallow(html: str) -> str:
+    """The page without the tags of elements deeper than `DEEPEST` and of options past `MOST_OPTIONS`; text all stays.
+
+    No real page changes by this; the depth is counted as HTML5 does in outline, not to the letter.
+    """
+    if html.count("<") <= DEEPEST:
+        return html
+    kept: list[str] = []
+    start = options = 0
+    opened = _Open()
+    for tag in TAG.finditer(html):
+        end, name = tag[2], (tag[3] or "").lower()
+        if name == "option":
+            options += not end
+            stays = options <= MOST_OPTIONS
+        elif not name or name in VOID or name in SHORT_LIVED:
+            continue
+        elif end:
+            stays = opened.closed(name)
+        else:
+            stays = (tag[0].endswith("/>") and name not in SLASH_IGNORED) or opened.opened(name)
+        if not stays:
+            kept.append(html[start : tag.start()])
+            start = tag.end()
+    return "".join([*kept, html[start:]]) if kept else html

@@ -1,0 +1,1 @@
+"""Practice portals: made-up government sites served on loopback, with the truth about every report they carry."""

@@ -1,0 +1,23 @@
+"""Practice portals of content systems other than TRS, one for each way in which they page through a column."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+
+from crawler.practice.places import Body, Place
+from crawler.practice.portal import Portal
+from crawler.practice.vendors import gkmlpt, hanweb, jpaas, plain, poweryeasy, ucap, vsb
+
+VENDORS: Mapping[str, Callable[[Place, Sequence[Body]], Portal]] = {
+    "ucap": ucap.from_two,
+    "ucap-nought": ucap.from_one,
+    "ucap-contradicting": ucap.contradicting,
+    "hanweb": hanweb.build,
+    "jpaas": jpaas.build,
+    "vsb": vsb.build,
+    "poweryeasy": poweryeasy.build,
+    "gkmlpt": gkmlpt.build,
+    "query": plain.by_query,
+    "chain": plain.by_next_link,
+    "scripted": plain.by_script,
+}

@@ -1,0 +1,1 @@
+"""The spiders: one for reports, one that only looks where they are."""

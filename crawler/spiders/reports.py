@@ -1,0 +1,336 @@
+"""The spider of a portal: walks it best first, fetches what may be a report, and tells what stood in the way."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Container, Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any, Self
+
+from scrapy import Spider, signals
+from scrapy.crawler import Crawler
+from scrapy.exceptions import CloseSpider, DontCloseSpider, IgnoreRequest
+from scrapy.http import Request, Response
+from twisted.python.failure import Failure
+
+from crawler import answers
+from crawler.addresses import identity, may_be_asked, published_from
+from crawler.discovery import Reading, Step, read
+from crawler.errors import Gone, Refusal, SoftNotFound, UnknownSite
+from crawler.frontier import Frontier
+from crawler.items import Article, Column, Entry
+from crawler.pages.attachments import attachments
+from crawler.pages.blocked import is_home_instead
+from crawler.pages.link import Link
+from crawler.pages.page import Page
+from crawler.politeness import NETWORK_ERRORS, own
+from crawler.registry import Registry, Site, with_scheme
+
+#: So many refused or unanswered requests in a row, and the site is left alone.
+TOO_MANY = 4
+#: Signatures that count towards it; pages that are gone are ordinary.
+AGAINST_US = ("forbidden", "login", "unreachable", "status_500", "status_502", "status_503", "status_504")
+#: A report's files; more on one page are a download centre.
+MOST_FILES = 20
+#: Frames and script jumps followed from an article that is empty itself.
+MOST_HOPS = 2
+
+
+class ReportsSpider(Spider):
+    """Yields `Article`, `Column` and `Refusal`; knows nothing of the archive.
+
+    `known`: keys of articles that need not be asked again; `remembered`: columns of earlier runs, which are then
+    read instead of walking the portal anew. Both are set by pipelines/unchanged.py before the first request.
+    Arguments: `site`, `since` (year), `full=1` (all pages of all columns), `rediscover=1` (walk the portal again).
+    """
+
+    name = "reports"
+    #: Whether articles are fetched, or only named.
+    fetches = True
+    site: Site
+    frontier: Frontier
+
+    def __init__(self, site: str = "", since: str = "", full: str = "", rediscover: str = "", **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.wanted_site = site
+        self.since = int(since or 0)
+        self.full = full not in ("", "0")
+        self.rediscover = rediscover not in ("", "0")
+        self.known: Container[str] = frozenset()
+        self.remembered: tuple[Column, ...] = ()
+        self.narrow = False
+        self.window = 1
+        #: Set when a server told us to go: no request leaves any more.
+        self.left_alone = False
+        self._asked: set[str] = set()
+        self._columns: set[str] = set()
+        self._under_way = 0
+        self._in_a_row = 0
+        self._home: Page | None = None
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:
+        spider = super().from_crawler(crawler, *args, **kwargs)
+        settings = crawler.settings
+        try:
+            # Add-ons come after spiders, so what the environment says has to be asked for here.
+            data = own(settings, "FAZHI_REGISTRY") or own(settings, "FAZHI_DATA")
+            spider.site = Registry.load(Path(data) if data else None).get(spider.wanted_site)
+        except UnknownSite as error:
+            raise ValueError(f"{error}; name one with -a site=NAME") from error
+        spider.frontier = Frontier(
+            budget=int(own(settings, "FAZHI_MAX_REQUESTS") or Frontier.budget), sweep=spider.full
+        )
+        spider.fetches = cls.fetches and not settings.getbool("FAZHI_DRY_RUN")
+        spider.window = int(own(settings, "FAZHI_CONCURRENCY") or 1)
+        crawler.signals.connect(spider._idle, signal=signals.spider_idle)
+        return spider
+
+    async def start(self) -> AsyncIterator[Any]:
+        """Begin with the remembered columns, else with the home page."""
+        self.narrow = bool(self.remembered) and not self.rediscover
+        if self.narrow:
+            self.frontier.add(answers.step_of(column) for column in self.remembered)
+        else:
+            self.frontier.add([Step(self.site.home, self.site.title, "home")])
+        for request in self._onward():
+            yield request
+
+    def _onward(self) -> Iterator[Request]:
+        """The next steps, as many as may be under way at once: one, unless the user set politeness aside."""
+        while self._under_way < self.window and (step := self.frontier.pop()) is not None:
+            self._under_way += 1
+            role = "home" if step.kind == "home" else "list" if step.column or step.inside else "hub"
+            # The other scheme is tried where the home page does not answer, sooner than the same one again.
+            yield self._request(step.url, role, step=step, dont_retry=role == "home")
+
+    def _request(self, url: str, role: str, **meta: Any) -> Request:
+        """Each address is asked once by our own count, so Scrapy's filter of duplicates stays out of it."""
+        own = {"role": role, "article_key": identity(url), "download_slot": self.site.slot}
+        callback = self.on_article if role == "article" else self.on_page
+        # What was found goes first: a wall may go up at any time.
+        return Request(
+            url,
+            callback=callback,
+            errback=self.on_error,
+            dont_filter=True,
+            priority=10 * (role == "article"),
+            meta={**own, **meta},
+        )
+
+    async def on_page(self, response: Response) -> AsyncIterator[Any]:
+        """A page on the way: what it lists is fetched, where it leads is weighed."""
+        step: Step = response.meta["step"]
+        self._under_way -= 1
+        page = answers.page_of(response)
+        refused = answers.refusal_of(response, page)
+        if again := self._once_more(response, refused):
+            self._under_way += 1
+            yield again
+        elif self._judge(refused) is not None and refused is not None:
+            yield refused
+            if step.known is not None and isinstance(refused, Gone):
+                self._walk_again(step.known)
+            self._stop_if_told(refused, at_home=step.kind == "home" and step.depth == 0)
+        else:
+            if step.kind == "home":
+                self._home = page
+            fresh = self.frontier.arrive(step, response.url)
+            reading = read(page, step, self._allowed, self.frontier.seen, self.narrow) if fresh else Reading()
+            self.frontier.learn(step, reading, () if self.full else self.known)
+            if step.known is not None and not reading.listed.entries and not reading.steps:
+                self._walk_again(step.known)
+            if reading.is_document and self._is_new(Entry(response.url, step.text)):
+                self._asked.add(identity(response.url))
+                async for one in self._article(response, page, Entry(response.url, step.text), None):
+                    yield one
+            for one in self._harvest(reading):
+                yield one
+        for request in self._onward():
+            yield request
+
+    def _walk_again(self, column: Column) -> None:
+        """A known column has vanished or stands empty: the portal was rebuilt, so it is walked from its home page."""
+        self.logger.warning("column %s (%s) holds nothing any more; walking the portal again", column.name, column.url)
+        self._count("vanished")
+        self.narrow = False
+        self.frontier.add([Step(self.site.home, self.site.title, "home")])
+
+    def _harvest(self, reading: Reading) -> Iterator[Any]:
+        """The column a page belongs to, once, and requests for those of its rows that are new."""
+        column = reading.column
+        if column is not None and identity(column.url) not in self._columns:
+            self._columns.add(identity(column.url))
+            self._count("columns")
+            yield answers.counted(column, reading)
+        self._count("entries", len(reading.listed.entries))
+        for entry in filter(self._is_new, reading.wanted):
+            self._asked.add(identity(entry.url))
+            if self.fetches:
+                self.frontier.spent(identity(entry.url) not in self.known)
+                yield self._request(entry.url, "article", entry=entry, column=column)
+            else:
+                yield entry
+
+    def _is_new(self, entry: Entry) -> bool:
+        """Whether a row is to be asked: ours, not yet asked, not too old for `since`.
+
+        A report of a year is published after that year, so what was published before `since` is of none since.
+        """
+        if not self._allowed(entry.url) or identity(entry.url) in self._asked:
+            return False
+        shown = entry.date or str(published_from(entry.url) or "9999")
+        return int(shown[:4]) >= self.since
+
+    async def on_article(self, response: Response) -> AsyncIterator[Any]:
+        """What may be a report: handed on with its files, unless it is a refusal, or a list after all."""
+        page, entry, column = answers.page_of(response), response.meta.get("entry"), response.meta.get("column")
+        refused = answers.refusal_of(response, page) or self._lost(response, page)
+        if again := self._once_more(response, refused):
+            yield again
+        elif self._judge(refused) is not None and refused is not None:
+            yield refused
+            self._stop_if_told(refused)
+        elif not answers.is_markup(response):
+            yield self._item(response, entry, column)
+        else:
+            async for one in self._article(response, page, entry, column):
+                yield one
+        for request in self._onward():
+            yield request
+
+    def _once_more(self, response: Response, refused: Refusal | None) -> Request | None:
+        """A stub is asked for once more: servers under load send them in place of pages."""
+        if refused is None or refused.signature != "stub" or response.meta.get("stub") or response.request is None:
+            return None
+        return response.request.replace(meta={**response.meta, "stub": True}, priority=-10, dont_filter=True)
+
+    def _lost(self, response: Response, page: Page) -> Refusal | None:
+        """A removed page sends its visitors home, by redirect or in place."""
+        home = identity(response.url) == identity(self.site.home) and bool(response.meta.get("redirect_urls"))
+        if home or is_home_instead(page, self._home):
+            asked = response.meta.get("redirect_urls", [response.url])[0]
+            return SoftNotFound(asked, "the home page came instead")
+        return None
+
+    async def _article(
+        self, response: Response, page: Page, entry: Entry | None, column: Column | None
+    ) -> AsyncIterator[Any]:
+        hops = response.meta.get("hops", 0)
+        onward = next((link for link in answers.inner(page) if self._allowed(link.url)), None)
+        if onward is not None and hops < MOST_HOPS and identity(onward.url) not in self._asked:
+            self._asked.add(identity(onward.url))
+            yield self._request(onward.url, "article", entry=entry, column=column, hops=hops + 1)
+            return
+        if entry is not None and answers.is_list(page):
+            step = Step(response.url, entry.title, "report", column.trail if column else (), inside=True)
+            reading = read(page, step, self._allowed, self.frontier.seen, narrow=True)
+            self.frontier.learn(step, reading, () if self.full else self.known)
+            for one in self._harvest(reading):
+                yield one
+            return
+        files: list[Article] = []
+        lost: list[tuple[str, str]] = []
+        for link in attachments(page)[:MOST_FILES]:
+            got = await self._file(link)
+            if isinstance(got, Refusal):
+                self._count(f"refused/{got.signature}")
+                lost.append((link.url, got.leaves))
+                yield got
+            elif got is not None:
+                files.append(got)
+        if not files and (refused := self._judge(answers.shell(page))) is not None:
+            yield refused
+        else:
+            yield replace(self._item(response, entry, column, tuple(files)), lost=tuple(lost))
+
+    async def _file(self, link: Link) -> Article | Refusal | None:
+        """Fetch one file of an article; a refusal is an outcome like any other."""
+        engine = self.crawler.engine
+        if engine is None or not self._allowed(link.url):
+            return None
+        meta = {"role": "attachment", "article_key": identity(link.url), "download_slot": self.site.slot}
+        self.frontier.spent()
+        try:
+            response = await engine.download_async(Request(link.url, dont_filter=True, meta=meta))
+        except (IgnoreRequest, *NETWORK_ERRORS) as error:
+            return answers.unanswered(link.url, error)
+        refused = answers.refusal_of(response, answers.page_of(response))
+        if refused is None and answers.is_markup(response):
+            refused = Refusal(link.url, "a web page came instead of the file", "not_a_file")
+        if refused is not None:
+            return refused
+        self._count("attachments")
+        return answers.article(response, self.site.name, meta.get("capture"), Entry(link.url, link.text))
+
+    def _item(
+        self, response: Response, entry: Entry | None, column: Column | None, files: tuple[Article, ...] = ()
+    ) -> Article:
+        self._count("articles")
+        return answers.article(response, self.site.name, response.meta.get("capture"), entry, column, files)
+
+    async def on_error(self, failure: Failure) -> AsyncIterator[Any]:
+        """No answer: a refusal from the middlewares, a page not modified, or the network's doing."""
+        request: Request = failure.request  # type: ignore[attr-defined]  # Scrapy sets it on every failure
+        step: Step | None = request.meta.get("step")
+        at_home = step is not None and step.kind == "home" and step.depth == 0
+        if step is not None:
+            self._under_way -= 1
+        found = answers.unanswered(request.url, failure.value) if failure.value is not None else None
+        if found is not None and found.signature == "unreachable" and at_home and self._turn_to_other_scheme():
+            found = None
+        if self._judge(found) is not None and found is not None:
+            yield found
+            self._stop_if_told(found, at_home)
+        for onward in self._onward():
+            yield onward
+
+    def _turn_to_other_scheme(self) -> bool:
+        """Ask the home page over http where https does not answer, or the other way; False when both were tried."""
+        other = with_scheme(self.site, "http" if self.site.scheme == "https" else "https")
+        if other.scheme in self._asked:
+            return False
+        self._asked |= {other.scheme, self.site.scheme}
+        self.site = other
+        # One address to our count, so it has to be made forgotten before it is asked the other way.
+        self.frontier.forget(other.home)
+        self.frontier.add([Step(other.home, other.title, "home")])
+        return True
+
+    def _judge(self, found: Refusal | None) -> Refusal | None:
+        """Count a refusal, and how many came in a row."""
+        if found is not None:
+            self._count(f"refused/{found.signature}")
+        self._in_a_row = self._in_a_row + 1 if found is not None and found.signature in AGAINST_US else 0
+        return found
+
+    def _stop_if_told(self, refused: Refusal, at_home: bool = False) -> None:
+        """End the run where the server says no to all of it: a firewall, too many in a row, the home page's refusal."""
+        if refused.fatal or at_home or self._in_a_row >= TOO_MANY:
+            self.logger.warning("%s", refused)
+            self.left_alone = True
+            raise CloseSpider(f"refused: {refused.signature}")
+
+    def _allowed(self, url: str) -> bool:
+        return may_be_asked(url, self.site)
+
+    def _count(self, what: str, by: int = 1) -> None:
+        if self.crawler.stats is not None:
+            self.crawler.stats.inc_value(f"fazhi/{what}", by)
+
+    def _idle(self) -> None:
+        """Nothing is under way: steps that a middleware dropped unanswered are over, the next ones follow."""
+        self._under_way = 0
+        requests = list(self._onward())
+        if requests and self.crawler.engine is not None:
+            for request in requests:
+                self.crawler.engine.crawl(request)
+            raise DontCloseSpider
+
+    def closed(self, reason: str) -> None:
+        """Leave in the stats why discovery ended, and what it left out."""
+        if self.crawler.stats is not None:
+            self.crawler.stats.set_value("fazhi/walked", reason == "finished" and not self.narrow)
+            self.crawler.stats.set_value("fazhi/full", self.full)
+            for why, count in sorted(self.frontier.given_up.items()):
+                self.crawler.stats.set_value(f"fazhi/given_up/{why}", count)
