@@ -1,0 +1,167 @@
+"""The cells of coverage, body by year: found, not yet due, overdue, and why one could not know.
+
+`archive.coverage` says what was found of whom. Here the calendar, the health of the portals and what people overruled
+turn "missing" into what is to be done about it. Nobody is called overdue whose portal could not be read.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+from typing import Literal
+
+from sqlalchemy import and_, or_, select
+
+from archive.coverage import CoverageRow, coverage
+from archive.database import Database
+from archive.models import Body, BodyPeriod, Report
+from crawler.registry import Registry, Site
+from scheduler.errors import OverrulesUnreadable
+from scheduler.health import Health, health
+from scheduler.plan import CHINA, due_date
+from scheduler.schedule import Schedule
+
+State = Literal["found", "not_yet_due", "overdue", "blocked", "site_broken", "ended", "exempt", "unknown"]
+#: A department that reported for one of so many years before is expected to go on.
+EARLIER_YEARS = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One body and one year; `reason` is a sentence for every state but found and not yet due."""
+
+    body_key: str
+    body: str
+    body_type: str
+    district: str | None
+    report_year: int
+    state: State
+    reason: str | None = None
+    published_on: date | None = None
+    days_late: int | None = None
+    report_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Overrule:
+    """What somebody knows better: this body owes no report (for that year, or for none), and why."""
+
+    body: str
+    reason: str
+    year: int | None = None
+
+    def holds(self, row: CoverageRow) -> bool:
+        return self.body in (row.body, row.body_key) and self.year in (None, row.report_year)
+
+
+def table(archive: Database, registry: Registry, year: int, now: datetime) -> tuple[Cell, ...]:
+    """All cells of a year: who owed a report, who had ended; `overrules.toml` in the archive's folder is heeded."""
+    found = health(archive, Schedule(archive, registry).list(), now)
+    overrules = read_overrules(archive.data / "overrules.toml")
+    today = now.astimezone(CHINA).date()
+    owed = cells(expected(archive, year), today, portals_by_district(found, registry), overrules)
+    return (*owed, *ended(archive, year))
+
+
+def cells(
+    rows: Iterable[CoverageRow], today: date, portals: Mapping[str, Health], overrules: Sequence[Overrule] = ()
+) -> tuple[Cell, ...]:
+    """Say of each body what became of its report; `portals` by district are those that are harvested."""
+    return tuple(_cell(row, today, portals.get(row.district or ""), overrules) for row in rows)
+
+
+def _cell(row: CoverageRow, today: date, portal: Health | None, overrules: Sequence[Overrule]) -> Cell:
+    state, reason = _state(row, today, portal, overrules)
+    return Cell(
+        row.body_key,
+        row.body,
+        row.body_type,
+        row.district,
+        row.report_year,
+        state,
+        reason,
+        row.published_on,
+        row.days_late,
+        row.report_id,
+    )
+
+
+def _state(
+    row: CoverageRow, today: date, portal: Health | None, overrules: Sequence[Overrule]
+) -> tuple[State, str | None]:
+    if row.state == "found":
+        return "found", None
+    if overrule := next((one for one in overrules if one.holds(row)), None):
+        return "exempt", overrule.reason
+    due = due_date(row.report_year)
+    if today < due:
+        return "not_yet_due", None
+    if portal is None or portal.state in ("new", "paused"):
+        return "unknown", f"no portal of {row.district} is harvested" if portal is None else portal.reasons[0]
+    why = "; ".join(portal.reasons)
+    if portal.state == "blocked":
+        return "blocked", f"{portal.title} refuses us: {why}"
+    if portal.state in ("broken", "stale"):
+        return "site_broken", f"{portal.title} cannot be read: {why}"
+    return "overdue", f"{(today - due).days} days after 1 April, and not found on {portal.title}"
+
+
+def portals_by_district(found: Iterable[Health], sites: Iterable[Site]) -> dict[str, Health]:
+    """Health by district; of several portals of one district the one that does best counts."""
+    order = ("ok", "incomplete", "empty", "new", "paused", "stale", "broken", "blocked")
+    district = {site.name: site.district for site in sites if site.district}
+    best: dict[str, Health] = {}
+    for one in sorted(found, key=lambda h: order.index(h.state), reverse=True):
+        if name := district.get(one.site):
+            best[name] = one
+    return best
+
+
+def expected(archive: Database, year: int) -> tuple[CoverageRow, ...]:
+    """Who owed a report: the roster's bodies, and departments that reported in the years just before."""
+    rows = coverage(archive, year)
+    known = {row.body_key for row in rows}
+    earlier = range(year - EARLIER_YEARS, year)
+    query = (
+        select(Body.key, BodyPeriod.name, BodyPeriod.district)
+        .join(BodyPeriod, BodyPeriod.body_key == Body.key)
+        .join(Report, and_(Report.body_key == Body.key, Report.report_year.in_(earlier)))
+        .where(BodyPeriod.type == "department")
+        .distinct()
+        .order_by(BodyPeriod.district, BodyPeriod.name)
+    )
+    with archive.read() as session:
+        more = [
+            CoverageRow(key, name, "department", district, year, "missing")
+            for key, name, district in session.execute(query)
+            if key not in known
+        ]
+    return (*rows, *more)
+
+
+def ended(archive: Database, year: int) -> tuple[Cell, ...]:
+    """Bodies that existed in the year and had ended when it was over: they owe nothing, their successors do."""
+    first, last = date(year, 1, 1), date(year, 12, 31)
+    with archive.read() as session:
+        periods = session.scalars(select(BodyPeriod).where(BodyPeriod.until.between(first, last))).all()
+        open_end = or_(BodyPeriod.until.is_(None), BodyPeriod.until > last)
+        going_on = set(session.scalars(select(BodyPeriod.body_key).where(open_end)))
+        return tuple(
+            Cell(p.body_key, p.name, p.type, p.district, year, "ended", f"ended on {p.until}")
+            for p in periods
+            if p.body_key not in going_on
+        )
+
+
+def read_overrules(path: Path) -> tuple[Overrule, ...]:
+    """Read `overrules.toml`: tables `[[overrule]]` with body (name or key), reason and, if for one year only, year."""
+    if not path.exists():
+        return ()
+    try:
+        rows = tomllib.loads(path.read_text("utf-8")).get("overrule", ())
+        return tuple(Overrule(str(row["body"]), str(row["reason"]), row.get("year")) for row in rows)
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, KeyError, TypeError) as error:
+        raise OverrulesUnreadable(str(path), str(error)) from error

@@ -1,0 +1,44 @@
+"""What the archive knows of a site's earlier visits and of the reports it still owes, as the calendar needs it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import date, datetime
+from itertools import takewhile
+
+from sqlalchemy import select
+
+from archive.coverage import coverage
+from archive.database import Database
+from archive.models import Run
+from scheduler.plan import Past, due_date
+
+#: More visits in a row than this change nothing: every back-off is at its longest.
+LOOK_BACK = 20
+
+
+def past_of(archive: Database, site: str, *, overdue: int = 0, asked_at: datetime | None = None) -> Past:
+    """Read a site's latest runs; one that is still under way counts as a visit, but not as a setback."""
+    query = select(Run.started_at, Run.outcome).where(Run.site == site).order_by(Run.id.desc()).limit(LOOK_BACK)
+    with archive.read() as session:
+        runs = session.execute(query).all()
+    outcomes = [outcome for _, outcome in runs if outcome != "running"]
+    return Past(
+        last_start=runs[0][0] if runs else None,
+        refused=_leading(outcomes, "refused"),
+        cut=_leading(outcomes, "failed", "interrupted"),
+        overdue=overdue,
+        asked_at=asked_at,
+    )
+
+
+def overdue_bodies(archive: Database, today: date) -> Counter[str]:
+    """Count by district the bodies whose report on last year should be public and was not found; none before April."""
+    year = today.year - 1
+    if today < due_date(year):
+        return Counter()
+    return Counter(row.district for row in coverage(archive, year) if row.district and row.state != "found")
+
+
+def _leading(outcomes: list[str], *wanted: str) -> int:
+    return sum(1 for _ in takewhile(lambda outcome: outcome in wanted, outcomes))

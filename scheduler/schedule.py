@@ -1,0 +1,219 @@
+"""The stored jobs: which sites are harvested in the background, how often, and when next.
+
+They lie in the archive's database, so every command here works while the service runs in another process, which
+looks every few seconds.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+from apscheduler.job import Job  # type: ignore[import-untyped]  # 3.11 ships no types
+from apscheduler.jobstores.sqlalchemy import SQLAlchemyJobStore  # type: ignore[import-untyped]  # 3.11 ships no types
+from apscheduler.schedulers.base import BaseScheduler  # type: ignore[import-untyped]  # 3.11 ships no types
+
+from archive.database import Database
+from crawler.registry import Registry, Site
+from scheduler.errors import NotScheduled
+from scheduler.locks import held
+from scheduler.past import overdue_bodies, past_of
+from scheduler.plan import CHINA, HOUR, SEASON, Pace, Past, is_sweep_due, next_visit, read_pace, spread
+
+#: What a job calls; stored by name, so that name must stay.
+VISIT = "scheduler.service:visit"
+#: A visit planned by the calendar may be this much later than `next_visit` says: the spread, and its queue.
+SPREAD = timedelta(minutes=35)
+
+
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """One job as people see it; `next_at` is None while it is paused."""
+
+    site: str
+    title: str
+    group: str
+    every: str
+    next_at: datetime | None
+    why: str
+    last_at: datetime | None
+
+    @property
+    def paused(self) -> bool:
+        return self.next_at is None
+
+
+class Schedule:
+    """The jobs of one archive. Each method is done when it returns, whoever else runs the service."""
+
+    def __init__(self, archive: Database, registry: Registry, clock: Callable[[], datetime] | None = None) -> None:
+        self.archive, self.registry = archive, registry
+        self.clock = clock or (lambda: datetime.now(UTC))
+        self._overdue: tuple[datetime, Counter[str]] | None = None
+
+    def list(self) -> tuple[Planned, ...]:
+        """All jobs, the next first, the paused last."""
+        with self._editor() as scheduler:
+            return tuple(self._planned(job) for job in scheduler.get_jobs())
+
+    def add(self, wanted: str, every: str = SEASON) -> Planned:
+        """Schedule a site, or change how often it is visited. Raises UnknownSite, PaceUnreadable."""
+        site, pace = self.registry.get(wanted), Pace(every)
+        with self._editor() as scheduler:
+            if job := scheduler.get_job(site.name):
+                job.modify(trigger=pace, kwargs={**job.kwargs, "every": pace.every})
+            else:
+                job = put(scheduler, site, pace.every)
+            job = scheduler.get_job(site.name)
+            if job.next_run_time is not None:
+                job.modify(next_run_time=self.due(job))
+            return self._planned(scheduler.get_job(site.name))
+
+    def pause(self, wanted: str) -> Planned:
+        """Keep a job but do not run it; a crawl under way goes on."""
+        with self._job(wanted) as job:
+            job.pause()
+        return self._get(job.id)
+
+    def resume(self, wanted: str) -> Planned:
+        """Take a paused job up again, at the time that the calendar says."""
+        with self._job(wanted) as job:
+            if job.next_run_time is None:
+                job.modify(next_run_time=self.due(job))
+        return self._get(job.id)
+
+    def remove(self, wanted: str) -> None:
+        """Forget a job; what was harvested stays."""
+        with self._job(wanted) as job:
+            job.remove()
+
+    def now(self, wanted: str) -> Planned:
+        """Have a site visited as soon as its servers are free, paused or not, whatever became of earlier visits."""
+        with self._job(wanted) as job:
+            now = self.clock()
+            job.modify(kwargs={**job.kwargs, "asked_at": now.isoformat()}, next_run_time=now)
+        return self._get(job.id)
+
+    def due(self, job: Job) -> datetime:
+        """When a job should run next, by the calendar and by what became of its last visits."""
+        return next_visit(self._past(job), self.clock(), job.kwargs["every"]).at
+
+    def replan(self, scheduler: BaseScheduler, name: str) -> None:
+        """Set a job's time anew after a visit; one that was paused or removed meanwhile is left so."""
+        job = scheduler.get_job(name)
+        if job is not None and job.next_run_time is not None:
+            job.modify(next_run_time=spread(self.due(job), self.clock(), job.kwargs["every"]))
+
+    def is_sweep_due(self, scheduler: BaseScheduler, name: str) -> bool:
+        """Whether the next visit of a site should read all pages of its columns."""
+        job = scheduler.get_job(name)
+        swept = job.kwargs.get("swept_at") if job else None
+        return job is not None and is_sweep_due(datetime.fromisoformat(swept) if swept else None, self.clock())
+
+    def swept(self, scheduler: BaseScheduler, name: str, at: datetime) -> None:
+        """Remember that all pages of a site's columns have been read."""
+        if job := scheduler.get_job(name):
+            job.modify(kwargs={**job.kwargs, "swept_at": at.isoformat()})
+
+    def mend(self, scheduler: BaseScheduler, busy: set[str]) -> None:
+        """Bring forward what is due earlier than its job says.
+
+        The time of a job moves on when it is handed to a crawl. A service that was killed with visits waiting, a
+        clock that was wrong for a while, or a body that fell overdue would leave it too late.
+        """
+        for job in scheduler.get_jobs():
+            if job.next_run_time is None or job.id in busy:
+                continue
+            due = self.due(job)
+            slack = SPREAD if job.kwargs["every"] == SEASON and due > self.clock() else timedelta(seconds=1)
+            if job.next_run_time > due + slack:
+                job.modify(next_run_time=due)
+
+    @contextmanager
+    def editing(self, wait: float | None = None) -> Iterator[None]:
+        """Keep others from changing jobs meanwhile: between reading and writing one, a change would be lost."""
+        with held(self.archive.data, "schedule", engine=self.archive.engine, wait=wait):
+            yield
+
+    def store(self) -> SQLAlchemyJobStore:
+        """The job store in the archive's database."""
+        return _Store(engine=self.archive.engine)
+
+    @contextmanager
+    def _editor(self) -> Iterator[BaseScheduler]:
+        scheduler = _Desk(jobstores={"default": self.store()}, timezone=CHINA)
+        with self.editing():
+            scheduler.start(paused=True)
+            try:
+                yield scheduler
+            finally:
+                scheduler.shutdown()
+
+    @contextmanager
+    def _job(self, wanted: str) -> Iterator[Job]:
+        """A job by the name of its site; a site that has left the registry may still have one."""
+        with self._editor() as scheduler:
+            job = scheduler.get_job(wanted) or scheduler.get_job(self.registry.get(wanted).name)
+            if job is None:
+                raise NotScheduled(wanted)
+            yield job
+
+    def _get(self, name: str) -> Planned:
+        with self._job(name) as job:
+            return self._planned(job)
+
+    def _past(self, job: Job) -> Past:
+        asked = job.kwargs.get("asked_at")
+        asked_at = datetime.fromisoformat(asked) if asked else None
+        return past_of(self.archive, job.id, overdue=self._owed(job.id), asked_at=asked_at)
+
+    def _owed(self, name: str) -> int:
+        """How many bodies of a portal's district are overdue; counted anew when an hour old, as it takes a second."""
+        now = self.clock()
+        if self._overdue is None or abs(now - self._overdue[0]) > HOUR:
+            self._overdue = now, overdue_bodies(self.archive, now.astimezone(CHINA).date())
+        site = next((site for site in self.registry if site.name == name), None)
+        return self._overdue[1][site.district] if site and site.district else 0
+
+    def _planned(self, job: Job) -> Planned:
+        past, every = self._past(job), job.kwargs["every"]
+        why = next_visit(past, self.clock(), every).why if job.next_run_time else "paused by hand"
+        return Planned(job.id, job.name, job.executor, every, job.next_run_time, why, past.last_start)
+
+
+class _Store(SQLAlchemyJobStore):  # type: ignore[misc]  # the base is untyped
+    """The library's job store on an engine that is not its own."""
+
+    def shutdown(self) -> None:
+        """The library would close the connections that others still use."""
+
+
+class _Desk(BaseScheduler):  # type: ignore[misc]  # the base is untyped
+    """A scheduler that edits jobs and never runs one; the library's own would, while it shuts down."""
+
+    def wakeup(self) -> None:
+        """There is nobody to wake."""
+
+    def shutdown(self, wait: bool = True) -> None:
+        super().shutdown(wait)
+
+
+def put(scheduler: BaseScheduler, site: Site, every: str) -> Job:
+    """Store a job for a site: one at a time, late rather than never, all that was missed as one.
+
+    The executor is named after the server group: the service gives each group a queue of its own.
+    """
+    return scheduler.add_job(
+        VISIT,
+        trigger=Pace(read_pace(every)),
+        kwargs={"site": site.name, "every": every},
+        id=site.name,
+        name=site.title,
+        executor=site.slot,
+        max_instances=1,
+        coalesce=True,
+        misfire_grace_time=None,
+    )
