@@ -1,0 +1,130 @@
+"""`fazhi schedule`: the background harvester and its jobs."""
+
+from __future__ import annotations
+
+import logging
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+
+import click
+
+from archive.database import Database
+from cli.output import print_json, print_table, say
+from cli.settings import Settings, pass_settings
+from cli.sites import find_site
+from crawler.registry import Registry
+from scheduler.errors import NotScheduled, PaceUnreadable
+from scheduler.plan import SEASON
+from scheduler.schedule import Planned, Schedule
+from scheduler.service import Terms, run
+
+
+@click.group("schedule", invoke_without_command=True)
+@click.pass_context
+def command(ctx: click.Context) -> None:
+    """Harvest in the background; without a word after it, the list of jobs.
+
+    \b
+    Example:
+      fazhi schedule add hechuan             by the calendar of the reports
+      fazhi schedule add fuling --every 6h   at a fixed pace
+      fazhi schedule run                     stay and harvest what is due
+    """
+    if ctx.invoked_subcommand is None:
+        ctx.invoke(list_jobs, as_json=False)
+
+
+@command.command("run")
+@click.option(
+    "--at-once",
+    type=click.IntRange(1),
+    default=4,
+    show_default=True,
+    metavar="N",
+    help="Crawls at once, of different servers.",
+)
+@click.option(
+    "--delay", type=click.FloatRange(0), metavar="S", help="Seconds between requests, for servers of one's own."
+)
+@click.option("--concurrency", type=click.IntRange(1), metavar="N", help="Requests at once, for servers of one's own.")
+@pass_settings
+def run_service(settings: Settings, at_once: int, delay: float | None, concurrency: int | None) -> None:
+    """Stay in the foreground and harvest what is due, until SIGTERM or Ctrl-C."""
+    logging.basicConfig(stream=sys.stderr, level=logging.INFO, format="%(asctime)s %(levelname)s %(message)s")
+    run(Terms(settings.data, settings.database, settings.warc, at_once, delay, concurrency))
+
+
+@command.command("list")
+@click.option("--json", "as_json", is_flag=True, help="One JSON document.")
+@pass_settings
+def list_jobs(settings: Settings, as_json: bool) -> None:
+    """List the jobs with their next visit, and why it is then."""
+    with _schedule(settings) as schedule:
+        jobs = schedule.list()
+    if as_json:
+        print_json([plain(job) for job in jobs])
+    elif jobs:
+        _print(jobs)
+    else:
+        say("nothing is scheduled: `fazhi schedule add SITE`, or `fazhi schedule run` for every portal in use")
+
+
+@command.command("add")
+@click.argument("sites", nargs=-1, required=True, metavar="SITE…")
+@click.option(
+    "--every",
+    default=SEASON,
+    show_default=True,
+    metavar="PACE",
+    help="season, an interval (90s, 30m, 6h, 1d), or five cron fields.",
+)
+@pass_settings
+def add(settings: Settings, sites: tuple[str, ...], every: str) -> None:
+    """Schedule sites; one that is scheduled gets the new pace."""
+    registry = Registry.load(settings.data)
+    names = [find_site(registry, site).name for site in sites]
+    with _schedule(settings) as schedule:
+        try:
+            _print([schedule.add(name, every) for name in names])
+        except PaceUnreadable as error:
+            raise click.UsageError(str(error)) from error
+
+
+def _changing(name: str, change_one: Callable[[Schedule, str], Planned | None], text: str) -> None:
+    @command.command(name, help=text)
+    @click.argument("sites", nargs=-1, required=True, metavar="SITE…")
+    @pass_settings
+    def change(settings: Settings, sites: tuple[str, ...]) -> None:
+        with _schedule(settings) as schedule:
+            try:
+                changed = [change_one(schedule, site) for site in sites]
+            except NotScheduled as error:
+                raise click.UsageError(str(error)) from error
+        _print([job for job in changed if job])
+
+
+_changing("pause", Schedule.pause, "Leave sites alone until they are resumed.")
+_changing("resume", Schedule.resume, "Visit sites again by their pace.")
+_changing("remove", Schedule.remove, "Forget the jobs of sites; what was harvested stays.")
+_changing("now", Schedule.now, "Visit sites as soon as their servers are free.")
+
+
+def plain(job: Planned) -> dict[str, object]:
+    """Give a job as JSON values."""
+    values = {name: getattr(job, name) for name in Planned.__slots__}
+    return {k: v.isoformat() if hasattr(v, "isoformat") else v for k, v in values.items()}
+
+
+@contextmanager
+def _schedule(settings: Settings) -> Iterator[Schedule]:
+    with Database.open(settings.data, settings.database, settings.warc) as archive:
+        yield Schedule(archive, Registry.load(settings.data))
+
+
+def _print(jobs: Sequence[Planned]) -> None:
+    if jobs:
+        print_table(
+            ("site", "title", "every", "next visit", "why"),
+            ((j.site, j.title, j.every, j.next_at and j.next_at.strftime("%Y-%m-%d %H:%M %Z"), j.why) for j in jobs),
+        )

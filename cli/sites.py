@@ -1,0 +1,121 @@
+"""`fazhi sites`: the registry of portals."""
+
+from __future__ import annotations
+
+import click
+
+from cli.outcomes import Failed, Outcome
+from cli.output import print_json, print_table, say
+from cli.settings import Settings, pass_settings
+from crawler.errors import UnknownSite
+from crawler.registry import Registry, Site
+
+
+def find_site(registry: Registry, wanted: str) -> Site:
+    """Find a site by name, host or address; an unknown one is a usage error that names what comes near."""
+    try:
+        return registry.get(wanted)
+    except UnknownSite as error:
+        raise click.UsageError(str(error)) from error
+
+
+@click.group("sites", invoke_without_command=True)
+@click.option("--json", "as_json", is_flag=True, help="One JSON document.")
+@click.pass_context
+def command(ctx: click.Context, as_json: bool) -> None:
+    """List, show, check and add portals; without a word after it, the list.
+
+    \b
+    Example:
+      fazhi sites
+      fazhi sites show hechuan
+      fazhi sites add www.example.gov.cn
+    """
+    if ctx.invoked_subcommand is None:
+        ctx.invoke(list_sites, as_json=as_json)
+
+
+@command.command("list")
+@click.option("--json", "as_json", is_flag=True, help="One JSON document.")
+@pass_settings
+def list_sites(settings: Settings, as_json: bool) -> None:
+    """List the portals with their districts and hosts."""
+    sites = list(Registry.load(settings.data))
+    if as_json:
+        print_json([describe(site) for site in sites])
+        return
+    print_table(
+        ("name", "title", "district", "code", "host", "family", "until"),
+        ((s.name, s.title, s.district, s.district_code, s.home, s.family, s.until) for s in sites),
+    )
+
+
+@command.command("show")
+@click.argument("site")
+@click.option("--json", "as_json", is_flag=True, help="One JSON document.")
+@pass_settings
+def show_site(settings: Settings, site: str, as_json: bool) -> None:
+    """Show everything known of a portal, with the evidence."""
+    found = describe(find_site(Registry.load(settings.data), site))
+    if as_json:
+        print_json(found)
+    else:
+        print_table(("field", "value"), ((k, v) for k, v in found.items() if v not in (None, [], "")))
+
+
+@command.command("add")
+@click.argument("host")
+@click.option("--name", help="Short name; made from the host if not given.")
+@click.option("--title", help="What people call the portal.")
+@click.option("--district", help="The district or county whose bodies publish there.")
+@click.option("--group", help="Server group: portals of one group share one slot, one request at a time.")
+@pass_settings
+def add_site(settings: Settings, host: str, **fields: str | None) -> None:
+    """Write a portal into the archive's own registry; its host name is enough."""
+    registry = Registry.load(settings.data)
+    given = {k: v for k, v in fields.items() if v}
+    if known := registry.site_of(host):
+        raise click.UsageError(f"{host} is known already, as {known.name} ({known.title})")
+    if "name" in given and any(s.name == given["name"] for s in registry):
+        raise click.UsageError(f"the name {given['name']} is taken; choose another with --name")
+    try:
+        site = registry.add(host, settings.data, **given)
+    except UnknownSite as error:
+        raise click.UsageError(f"{host!r} is no host name; give one like www.hc.gov.cn") from error
+    except OSError as error:
+        raise Failed(
+            f"{settings.registry}: cannot be written ({error.strerror}); choose another folder with --data"
+        ) from error
+    say(f"{site.name}: written to {settings.registry / (site.name + '.toml')}; next: fazhi discover {site.name}")
+
+
+@command.command("check")
+@click.argument("sites", nargs=-1, required=True, metavar="SITE…")
+@click.option(
+    "--delay", type=click.FloatRange(0), metavar="S", help="Seconds between requests, for servers of one's own."
+)
+@click.option("--json", "as_json", is_flag=True, help="One JSON document.")
+@pass_settings
+def check_sites(settings: Settings, sites: tuple[str, ...], delay: float | None, as_json: bool) -> int:
+    """Say whether robots, lists, their paging and a sample page still read as expected, in a handful of requests."""
+    from cli.checks import check
+    from cli.fetch import PAUSE, Visitor
+
+    registry = Registry.load(settings.data)
+    chosen = [find_site(registry, site) for site in sites]
+    found = [one for site in chosen for one in check(settings, site, Visitor(PAUSE if delay is None else delay))]
+    if as_json:
+        print_json([{"site": c.site, "what": c.what, "state": c.state, "says": c.says} for c in found])
+    else:
+        print_table(("site", "looked at", "state", ""), ((c.site, c.what, c.state, c.says) for c in found))
+    states = {one.state for one in found}
+    return Outcome.REFUSED if "refused" in states else Outcome.FAILED if "wrong" in states else Outcome.DONE
+
+
+def describe(site: Site) -> dict[str, object]:
+    """Give the fields of a site as plain values."""
+    values = {name: getattr(site, name) for name in Site.__slots__}
+    return {
+        k: v.isoformat() if hasattr(v, "isoformat") else list(v) if isinstance(v, tuple) else v
+        for k, v in values.items()
+    }
