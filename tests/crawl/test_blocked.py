@@ -1,0 +1,148 @@
+"""Firewalls, logins, soft 404 and stubs are told from pages; a page that speaks of them is a page."""
+
+import pytest
+
+from crawler.errors import Blocked, Forbidden, Gone, LoginRequired, Refusal, SoftNotFound, Stub
+from crawler.pages.blocked import is_home_instead, is_links_instead, refusal
+from crawler.pages.page import Page
+
+URL = "http://www.a.example/x/t20240116_1.html"
+PROSE = "一年来，全镇坚持依法行政，健全制度，规范执法，化解矛盾，群众满意度稳步提升。" * 30
+
+
+def judge(markup: str, status: int = 200, **headers: str) -> Refusal | None:
+    return refusal(Page(markup, URL), status, {k.replace("_", "-"): v for k, v in headers.items()})
+
+
+def body(text: str, title: str = "") -> str:
+    return f"<html><head><title>{title}</title></head><body>{text}</body></html>"
+
+
+@pytest.mark.parametrize(
+    ("markup", "status", "signature"),
+    [
+        ('<html><script>$_ts=window["$_ts"];if(!$_ts)$_ts={};</script></html>', 412, "ruishu"),
+        ("<html></html>", 412, "ruishu"),
+        ("<script>document.cookie='__jsl_clearance_s=170';location.href=location.pathname</script>", 521, "jsl"),
+        ('<script>document.cookie="C3VK=ab12; path=/";location.reload();</script>', 200, "c3vk"),
+        ("<script>var arg1='7A';document.cookie='acw_sc__v2='+x</script>", 200, "acw_sc"),
+        ("<html>reason:GeoBL</html>", 403, "wzws"),
+        ("<script>var EO_Bot_Ssid=1;</script>", 200, "edgeone"),
+        (body("您的访问过于频繁，请稍后再试"), 200, "rate_limit"),
+        (body("为了您的安全，请完成安全验证：拖动下方滑块"), 200, "captcha"),
+        (body("<h1>拒绝访问</h1><p>您的请求已被拦截 event id: 77</p>"), 200, "denied"),
+        (body("访问被拒绝", "网站防火墙"), 403, "denied"),
+        ("", 429, "rate_limit"),
+    ],
+)
+def test_firewalls(markup: str, status: int, signature: str) -> None:
+    found = judge(markup, status)
+    assert isinstance(found, Blocked)
+    assert found.signature == signature
+    assert found.fatal
+    assert found.evidence
+    assert URL in str(found)
+
+
+def test_a_firewalls_cookie_counts_on_an_empty_page_only() -> None:
+    assert isinstance(judge("<script>x()</script>", 200, set_cookie="__jsluid_h=7; path=/"), Blocked)
+    assert judge(body(f"<p>{PROSE}</p>"), 200, set_cookie="__jsluid_h=7; path=/") is None
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "对拒绝访问、安全验证失败的行为予以记录。",
+        "滑动验证上线后，访问过于频繁的问题明显减少。",
+        "页面不存在等错链整改到位。",
+        "用户登录次数同比上升。",
+    ],
+)
+def test_reports_that_speak_of_it_are_reports(sentence: str) -> None:
+    assert judge(body(f"<h1>清溪镇2024年法治政府建设情况报告</h1><p>{PROSE}{sentence}</p>")) is None
+    # Also a very short one: its heading says what it is.
+    assert judge(body(f"<h1>清溪镇2024年法治政府建设情况报告</h1><p>{sentence}</p>")) is None
+
+
+def test_a_script_of_a_firewall_inside_a_real_page_is_no_refusal() -> None:
+    assert judge(body(f"<p>{PROSE}</p><script>var acw_sc__v2;$_ts=1</script>")) is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "您访问的页面不存在",
+        "抱歉，您要查找的网页已删除",
+        "404 Not Found",
+        "该信息已被删除或已下线",
+        "对不起，找不到该页面：内容不存在",
+    ],
+)
+def test_pages_that_say_they_are_not_there(text: str) -> None:
+    found = judge(body(f"<p>{text}</p>", "提示信息"))
+    assert isinstance(found, SoftNotFound)
+    assert isinstance(found, Gone)
+    assert not found.fatal
+
+
+@pytest.mark.parametrize(
+    ("status", "kind"), [(404, Gone), (410, Gone), (401, Forbidden), (403, Forbidden), (500, Refusal)]
+)
+def test_statuses(status: int, kind: type[Refusal]) -> None:
+    found = judge(body("Sorry"), status)
+    assert type(found) is kind
+    assert not found.fatal
+
+
+def test_login_pages() -> None:
+    assert isinstance(judge(body('<form>用户登录 <input name="u"><input type="password"></form>')), LoginRequired)
+    assert judge(body(f'<p>{PROSE}</p><form>用户登录 <input type="password"></form>')) is None
+
+
+@pytest.mark.parametrize("markup", ["", "\n\n", "ok", "<html></html>", "<html><body></body></html>" + " " * 300])
+def test_stubs(markup: str) -> None:
+    assert isinstance(judge(markup), Stub)
+
+
+@pytest.mark.parametrize(
+    "markup",
+    [
+        '<html><frameset><frame src="/a.html"><frame src="/b.html"></frameset></html>',
+        '<html><head><meta http-equiv="refresh" content="0;url=/main/"></head></html>',
+        '<html><script>location.href="/portal/";</script></html>',
+        body('<ul><li><a href="/a/">政务公开</a></li></ul>'),
+    ],
+)
+def test_doors_are_no_stubs(markup: str) -> None:
+    assert judge(markup) is None
+
+
+def test_the_home_page_in_place_of_an_article() -> None:
+    links = "".join(f'<li><a href="/{k}/">栏目{k}</a></li>' for k in range(40))
+    home = Page(body(f"<ul>{links}</ul>", "某区人民政府网"), "http://www.a.example/")
+    assert is_home_instead(Page(home.html, URL), home)
+    assert is_home_instead(Page(home.html.replace("栏目7", "栏目七"), URL), home)
+    article = body(f"<ul>{links}</ul><h1>清溪镇2024年法治政府建设情况报告</h1><p>{PROSE}</p>", "某区人民政府网")
+    assert not is_home_instead(Page(article, URL), home)
+    assert not is_home_instead(Page(article, URL), None)
+
+
+def test_a_page_of_links_in_place_of_an_article() -> None:
+    links = "".join(f'<li><a href="/{k}/">栏目{k}</a></li>' for k in range(40))
+    assert is_links_instead(Page(body(f"<ul>{links}</ul><p>主办：某区人民政府办公室</p>", "某区人民政府网"), URL))
+    assert not is_links_instead(Page(body(f"<ul>{links}</ul><div>{PROSE}<br>{PROSE}</div>"), URL))
+    assert not is_links_instead(
+        Page(body(f"<ul>{links}</ul><h1>某镇2024年法治政府建设情况报告</h1><img src='1.jpg'>"), URL)
+    )
+    assert not is_links_instead(Page(body('<a href="/x/">上级</a>'), URL))
+
+
+def test_no_real_article_is_a_page_of_links(corpus) -> None:  # type: ignore[no-untyped-def]  # a fixture of conftest
+    for name in sorted(path.stem for path in (corpus / "html" / "gold").glob("*.txt")):
+        page = Page.from_bytes((corpus / "html" / "pages" / f"{name}.html").read_bytes(), URL)
+        assert not is_links_instead(page), name
+
+
+def test_no_real_page_is_refused(corpus) -> None:  # type: ignore[no-untyped-def]  # a fixture of conftest
+    for path in sorted((corpus / "html" / "pages").glob("*.html")):
+        assert refusal(Page.from_bytes(path.read_bytes(), "http://www.x.gov.cn/a/")) is None, path.name

@@ -1,0 +1,164 @@
+"""Reading one page on the way: where it leads, which rows are worth fetching, what column it is a page of."""
+
+import pytest
+
+from crawler.addresses import identity, may_be_asked
+from crawler.discovery import Reading, Step, below, own_directory, read
+from crawler.pages.page import Page
+from tests.crawl.walks import ROOT, SITE, link, menu, page, report, rows
+
+URL = f"{ROOT}/gk/fz/"
+ARTICLE = "/gk/fz/202502/t20250213_14300007.html"
+
+
+def reading(markup: str, kind: str = "hub", text: str = "政务公开", url: str = URL, **more: object) -> Reading:
+    step = Step(url, text, kind, **more)  # type: ignore[arg-type]  # fields of Step by name
+    return read(Page(markup, url), step, lambda address: may_be_asked(address, SITE))
+
+
+def ways(found: Reading) -> dict[str, str]:
+    return {step.text: str(step.kind) for step in found.steps}
+
+
+def test_words_lead_on_and_slugs_do_not() -> None:
+    found = reading(
+        page(
+            "x",
+            menu(("法治政府建设年度报告", "/a1/"), ("机构职能", "/fzzfjsndbg/"), ("部门", "/b/"), ("区司法局", "/c/")),
+        )
+    )
+    assert ways(found).items() >= {"法治政府建设年度报告": "report", "部门": "bodies", "区司法局": "body"}.items()
+    assert "机构职能" not in ways(found)
+
+
+@pytest.mark.parametrize(
+    "url",
+    ["http://mirror.example/x/", "http://10.0.0.1/x/", "/en/gk/", "/login.jsp", "/search/?q=1", "/so/ss?x=1", "/a.pdf"],
+)
+def test_ways_that_are_not_taken(url: str) -> None:
+    assert "政务公开专栏" not in ways(reading(page("x", link(url, "政务公开专栏"))))
+
+
+def test_a_body_leads_to_its_own_pages_and_not_to_other_bodies() -> None:
+    outer = reading(page("x", menu(("区司法局", "/sfj/"))), "home", "首页")
+    step = next(s for s in outer.steps if s.text == "区司法局")
+    assert step.body == "区司法局"
+    inner = reading(
+        page("x", menu(("政务公开", "/sfj/gk/"), ("办公室", "/sfj/bgs/"))), "body", "区司法局", body="区司法局"
+    )
+    assert [s.body for s in inner.steps if s.text == "政务公开" and "sfj" in s.url] == ["区司法局"]
+    assert "办公室" not in ways(inner)
+
+
+def test_in_a_column_of_reports_all_but_other_things_is_wanted() -> None:
+    markup = page(
+        "x",
+        rows(
+            ("2024年度", ARTICLE, "2025-02-13"),
+            ("2024年政府信息公开工作年度报告", "/gk/fz/t20250213_14300008.html", "2025-02-13"),
+        ),
+    )
+    found = reading(markup, "report", "法治政府建设年度报告")
+    assert [entry.title for entry in found.wanted] == ["2024年度"]
+    assert found.column is not None
+    assert found.column.kind == "report"
+
+
+def test_in_a_mixed_column_titles_decide() -> None:
+    markup = page(
+        "x",
+        rows(
+            ("2024年度", ARTICLE, "2025-02-13"),
+            (report("某镇人民政府", 2024), "/gk/fz/t20250213_14300008.html", "2025-02-13"),
+        ),
+    )
+    found = reading(markup, "general", "其他公文")
+    assert [entry.title for entry in found.wanted] == [report("某镇人民政府", 2024)]
+    assert (found.hits, found.column and found.column.kind) == (1, "general")
+    assert len(found.listed.entries) == 2
+
+
+def test_in_a_column_about_the_matter_a_yearly_report_is_enough() -> None:
+    listed = rows(
+        ("2024年度报告", ARTICLE, "2025-02-13"), ("2024年度重点任务", "/gk/fz/t20250213_14300008.html", "2025-02-13")
+    )
+    assert [entry.title for entry in reading(page("x", listed), "law", "法治政府建设").wanted] == ["2024年度报告"]
+    assert reading(page("x", listed), "general", "其他公文").wanted == ()
+
+
+def test_a_column_without_reports_is_none() -> None:
+    assert reading(page("x", rows(("关于停水的公告", ARTICLE, "2025-02-13"))), "general", "公示公告").column is None
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        '<p>当前位置：<a href="/">首页</a> &gt; <a href="/gk/">政务公开</a> &gt; 法治政府建设年度报告</p>',
+        '<meta name="ColumnName" content="法治政府建设年度报告">',
+    ],
+)
+def test_breadcrumb_and_column_name_are_witnesses(head: str) -> None:
+    listed = rows(("2024年度", ARTICLE, "2025-02-13"))
+    crumb, tag = (head, "") if head.startswith("<p>") else ("", head)
+    markup = f"<html><head>{tag}</head><body>{crumb}{listed}</body></html>"
+    found = reading(markup, "unknown", "更多内容")
+    assert [entry.title for entry in found.wanted] == ["2024年度"]
+    assert found.column is not None
+    assert any("法治政府建设年度报告" in told for told in found.column.evidence)
+
+
+def test_a_breadcrumb_elsewhere_contradicts_a_menu() -> None:
+    crumb = '<p>当前位置：<a href="/">首页</a> &gt; <a href="/sfj/">区司法局</a> &gt; 工作动态</p>'
+    found = reading(
+        f"<html><body>{crumb}{rows(('2024年度', ARTICLE, '2025-02-13'))}</body></html>", "body", "区司法局", inside=True
+    )
+    assert found.wanted == ()
+
+
+@pytest.mark.parametrize(
+    ("markup", "children"),
+    [
+        (menu(("区政府", "/gk/fz/q/"), ("2024年", "/gk/fz/2024/")), {"区政府", "2024年"}),
+        # No directory ties them to the column, but a new menu of nothing but levels and years does.
+        ('<div class="tab">' + menu(("区政府", "/lm/2.html"), ("镇街", "/lm/3.html")) + "</div>", {"区政府", "镇街"}),
+        # The site's own menu, met here for the first time.
+        (
+            '<div class="tree">'
+            + menu(("机构职能", "/gk/a/"), ("区政府", "/gk/b/"), ("人事信息", "/gk/c/"))
+            + "</div>",
+            set(),
+        ),
+    ],
+)
+def test_what_belongs_to_a_column(markup: str, children: set[str]) -> None:
+    found = reading(page("x", markup), "report", "法治政府建设年度报告")
+    assert {step.text for step in found.steps if step.inside} == children
+
+
+def test_an_article_met_on_the_way_is_recognised() -> None:
+    prose = f"<h1>{report('某镇', 2024)}</h1><p>{'依法行政。' * 100}</p>"
+    markup = f"<html><head><title>某镇</title></head><body>{prose}</body></html>"
+    assert reading(markup, "report", "法治政府建设年度报告", ROOT + "/gk/fz/x.html").is_document
+
+
+@pytest.mark.parametrize(
+    ("url", "folder"),
+    [
+        ("/gk/fz/", "/gk/fz"),
+        ("/gk/fz/index.html", "/gk/fz"),
+        ("/gk/fz/list.html", "/gk/fz"),
+        ("/gk/fz", None),
+        ("/gk/lm_12.html", None),
+        ("/list.asp?cid=4", None),
+        ("/", None),
+        ("/index.html", None),
+    ],
+)
+def test_directories_of_columns(url: str, folder: str | None) -> None:
+    assert own_directory(ROOT + url) == (identity(ROOT + folder) if folder else None)
+
+
+def test_below() -> None:
+    assert below(ROOT + "/gk/fz/2024/", URL)
+    assert not below(ROOT + "/gk/fzb/", URL)
+    assert not below(URL, URL)

@@ -1,0 +1,46 @@
+"""robots.txt closes a site unless it is rules or certainly not there."""
+
+import pytest
+
+from crawler.robots import read_rules
+
+AGENT = "fazhi-archive/0.1 (+mailto:a@b.cn)"
+
+
+@pytest.mark.parametrize("status", [401, 403, 412, 429, 500, 502, 503, 521, 301, 304])
+def test_answers_that_close(status: int) -> None:
+    rules = read_rules(status, b"User-agent: *\nAllow: /\n")
+    assert rules.closed
+    assert str(status) in rules.closed
+    assert not rules.allows("http://a.cn/x", AGENT)
+
+
+@pytest.mark.parametrize("status", [404, 410])
+def test_none_is_open(status: int) -> None:
+    assert read_rules(status, b"<html>404</html>").allows("http://a.cn/x", AGENT)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [b"<html><body>x</body></html>", b"  <!DOCTYPE html><p>x", b"\xef\xbb\xbf<script>$_ts=1</script>", b"\0\1\2\3PNG"],
+)
+def test_what_is_no_rules_closes(body: bytes) -> None:
+    assert read_rules(200, body).closed
+
+
+def test_rules_are_obeyed() -> None:
+    rules = read_rules(200, "User-agent: *\nDisallow: /admin/\nCrawl-delay: 7\n# 说明\n".encode("gb18030"))
+    assert rules.allows("http://a.cn/zwgk/", AGENT)
+    assert not rules.allows("http://a.cn/admin/x.html", AGENT)
+    assert rules.crawl_delay(AGENT) == 7
+
+
+def test_rules_for_us_by_name() -> None:
+    rules = read_rules(200, b"User-agent: fazhi-archive\nDisallow: /\n\nUser-agent: *\nAllow: /\n")
+    assert not rules.allows("http://a.cn/zwgk/", AGENT)
+    assert rules.allows("http://a.cn/zwgk/", "other/1.0")
+
+
+@pytest.mark.parametrize("body", [b"", b"\n\n", b"# nothing here\n"])
+def test_an_empty_file_is_open(body: bytes) -> None:
+    assert read_rules(200, body).allows("http://a.cn/x", AGENT)
