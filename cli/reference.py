@@ -19,7 +19,8 @@ def reference() -> str:
 
 
 def _pages(command: click.Command, name: str, parent: click.Context | None) -> Iterator[str]:
-    with click.Context(command, parent, info_name=name, terminal_width=WIDTH, max_content_width=WIDTH) as ctx:
+    settings = {**command.context_settings, "terminal_width": WIDTH, "max_content_width": WIDTH}
+    with click.Context(command, parent, info_name=name, **settings) as ctx:
         path = ctx.command_path
         yield f"## {path}\n\n```\n{command.get_help(ctx)}\n```\n"
         if isinstance(command, click.Group):
