@@ -98,12 +98,16 @@ def test_a_worker_leaves_when_its_parent_is_gone():
         [sys.executable, "-c", code], stdout=subprocess.PIPE, env={**os.environ, "PYTHONPATH": root}, check=False
     )
     child = int(parent.stdout)
+    status = Path(f"/proc/{child}/status")
+
+    def is_gone() -> bool:
+        return not status.exists() or "State:\tZ" in status.read_text()
+
     for _ in range(100):
-        status = Path(f"/proc/{child}/status")
-        if not status.exists() or "State:\tZ" in status.read_text():
-            return
+        if is_gone():
+            break
         time.sleep(0.05)
-    pytest.fail("the worker outlives its parent")
+    assert is_gone(), "the worker outlives its parent"
 
 
 def test_scans_go_to_ocr_only_where_it_is_installed(monkeypatch):

@@ -33,8 +33,9 @@ def test_foreign_addresses_are_stopped(url: str) -> None:
 
 
 def test_own_addresses_pass() -> None:
-    Guard(crawler()).process_request(Request(URL))
-    Guard(crawler(Site("p", "p", ("127.0.0.1:81",)))).process_request(Request("http://127.0.0.1:81/x"))
+    assert Guard(crawler()).process_request(Request(URL)) is None
+    loopback = Guard(crawler(Site("p", "p", ("127.0.0.1:81",))))
+    assert loopback.process_request(Request("http://127.0.0.1:81/x")) is None
 
 
 def redirect(location: str, request: Request | None = None, **headers: str) -> Request | Response:

@@ -24,7 +24,8 @@ def test_a_second_visitor_waits_or_is_told(tmp_path: Path) -> None:
 
 def test_groups_do_not_wait_for_each_other(tmp_path: Path) -> None:
     with sole_visitor(tmp_path, "a"), sole_visitor(tmp_path, "b", wait=0):
-        pass
+        assert is_visited(tmp_path, "a")
+        assert is_visited(tmp_path, "b")
 
 
 def test_a_group_may_be_named_by_host_and_port(tmp_path: Path) -> None:
