@@ -16,7 +16,7 @@ from crawler.discovery import Reading, Step, is_document
 from crawler.errors import OffLimits, Refusal, SoftNotFound, Stub, TooLarge, Unreachable
 from crawler.families import parse_list
 from crawler.items import Article, Column, Entry
-from crawler.pages.blocked import is_links_instead, refusal, visible
+from crawler.pages.blocked import is_links_instead, refusal
 from crawler.pages.link import Link, spoken
 from crawler.pages.links import links
 from crawler.pages.page import Page
@@ -94,7 +94,7 @@ def shell(page: Page) -> Refusal | None:
     """The refusal that an article without a word of its own is: it sends its readers off the site, or needs scripts."""
     if is_links_instead(page):
         return SoftNotFound(page.url or "", "a page of links came instead")
-    if len(visible(page)) >= 60 or page.tree.css_first("img[src], object, embed"):
+    if len(page.visible) >= 60 or page.tree.css_first("img[src], object, embed"):
         return None
     away = [link.url for link in links(page) if link.region in ("jump", "frame")]
     if away:
@@ -104,7 +104,7 @@ def shell(page: Page) -> Refusal | None:
 
 def inner(page: Page) -> Iterator[Link]:
     """Where a page without text of its own sends its readers: frames, refreshes, constant script jumps."""
-    if page.html and len(visible(page)) < 200:
+    if page.html and len(page.visible) < 200:
         yield from (link for link in links(page) if link.region in ("jump", "frame"))
 
 

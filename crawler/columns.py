@@ -73,6 +73,7 @@ def is_body(text: str) -> bool:
     return 2 <= len(name) <= 22 and bool(words["name"].search(name)) and not words["not"].search(name)
 
 
+@lru_cache(1 << 14)
 def promises(title: str) -> Promise:
     """Whether a document of this title may be an annual report: `maybe` when cut off before it tells."""
     name = plain(title)

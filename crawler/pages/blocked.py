@@ -62,7 +62,7 @@ def refusal(
     `headers` with lower-case names; `size` in bytes as received.
     """
     url = page.url or ""
-    shown = visible(page)
+    shown = page.visible
     cookies = (headers or {}).get("set-cookie", "")
     if found := _firewall(url, page, status, cookies, shown):
         return found
@@ -95,16 +95,6 @@ def _firewall(url: str, page: Page, status: int, cookies: str, shown: str) -> Bl
             if (said := phrase.search(shown)) and (status != 200 or not page.tree.css("a[href]")[12:]):
                 return Blocked(url, f"status {status}, page says {said[0]!r}", name)
     return None
-
-
-def visible(page: Page) -> str:
-    """Readable text of a page without scripts, styles and white space; the title counts."""
-    tree = page.fresh_tree()
-    for node in tree.css("script, style, noscript, template"):
-        node.decompose()
-    title = tree.css_first("title")
-    text = (title.text() if title is not None else "") + (tree.body.text() if tree.body is not None else "")
-    return re.sub(r"\s+", "", text)
 
 
 def is_home_instead(page: Page, home: Page | None) -> bool:

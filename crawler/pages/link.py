@@ -62,7 +62,7 @@ def target(node: LexborNode, base: str) -> str | None:
 def spoken(node: LexborNode) -> str:
     """The words of a link as a visitor understands them."""
     # A card is one link around heading, summary and date; its heading is its name.
-    head = node.css_first("h1, h2, h3, h4, h5, h6, .title, .tit, .bt")
+    head = None if _is_bare(node) else node.css_first("h1, h2, h3, h4, h5, h6, .title, .tit, .bt")
     text = tidy(head.text(separator=" ")) if head is not None else ""
     text = text or tidy(node.text(separator=" "))
     title = tidy(node.attributes.get("title") or "")
@@ -75,6 +75,12 @@ def spoken(node: LexborNode) -> str:
     if not text or MORE.match(text):
         text = _heading(node) or text
     return text
+
+
+def _is_bare(node: LexborNode) -> bool:
+    """Whether the link holds words alone; to look for elements in each of hundreds is dear."""
+    child = node.first_child
+    return child is not None and child.tag == "-text" and child.next is None
 
 
 def tidy(text: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import cached_property
 
 from selectolax.lexbor import LexborHTMLParser
@@ -41,4 +42,18 @@ class Page:
         return self.fresh_tree()
 
     def fresh_tree(self) -> LexborHTMLParser:
-        return LexborHTMLParser(shallow(self.html))
+        return LexborHTMLParser(self._bounded)
+
+    @cached_property
+    def visible(self) -> str:
+        """Readable text without scripts, styles and white space; the title counts."""
+        tree = self.fresh_tree()
+        for node in tree.css("script, style, noscript, template"):
+            node.decompose()
+        title = tree.css_first("title")
+        text = (title.text() if title is not None else "") + (tree.body.text() if tree.body is not None else "")
+        return re.sub(r"\s+", "", text)
+
+    @cached_property
+    def _bounded(self) -> str:
+        return shallow(self.html)

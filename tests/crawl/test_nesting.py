@@ -1,10 +1,14 @@
 """Markup that costs a parser the square of its size is cut down before it is parsed; ordinary markup is left alone."""
 
 import time
+from unittest.mock import patch
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
+from crawler.pages import nesting
 from crawler.pages.attachments import attachments
 from crawler.pages.nesting import DEEPEST, MOST_OPTIONS, shallow
 from crawler.pages.page import Page
@@ -70,7 +74,8 @@ def test_a_drop_down_list_has_an_end() -> None:
 
 
 @pytest.mark.parametrize(
-    "unit", ["<div>字", "<select><option>某局</option>", "<!--", "<div x='", "<table><td>", "</div><b>"]
+    "unit",
+    ["<div>字", "<select><option>某局</option>", "<!--", "<div x='", "<div a='<b>'></b>", "<table><td>", "</div><b>"],
 )
 def test_two_megabytes_are_read_in_seconds(unit: str) -> None:
     start = time.process_time()
@@ -95,3 +100,55 @@ def test_what_stands_in_a_table_closes_nothing_outside() -> None:
     """Its end tags are ignored, so a thousand such tables are a thousand deep; the depth is not lost count of."""
     assert depth(shallow("<div><table><td></div>" * 1000)) <= 4 * DEEPEST
     assert shallow(row := "<div><table><tr><td><div>字</div></td></tr></table></div>" * 1000) == row
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        '<p><span style="a">字</span><span><font>词</font></span></p>',
+        "<tr><td><p>格</p></td><td><span>格</span></td></tr>",
+        '<li><a href="#"><b>项</b></a></li>',
+        "<SPAN>字</SPAN><DIV>行</DIV>",
+    ],
+)
+def test_ordinary_markup_is_told_without_counting_its_depth(row: str) -> None:
+    """The long way over every tag is for pages that might be too deep."""
+    html = "<div><div><div>" + row * 2000 + "</div></div></div>"
+    with patch.object(nesting, "_Open", side_effect=AssertionError("counted")):
+        assert shallow(html) == html
+
+
+@pytest.mark.parametrize(
+    "unit",
+    [
+        "<div><i>字</i>",
+        "<div><!-- <b> -->字</b>",
+        "<b>字</b><div>",
+        "<div><span></span><br>",
+        "<DIV><I></I>",
+        "<div><!-- <div> -->字</div><div>",
+        "<div a='<b>'></b>",
+        "<div a='>字</div>'>",
+        '<div a="<!--">字</b>',
+        "<div a=it's>字</b>",
+        "<div <b>字</b>",
+        "<div<b>字</b>",
+    ],
+)
+def test_leaves_hide_no_depth(unit: str) -> None:
+    assert depth(shallow(unit * 2000)) <= 4 * DEEPEST
+
+
+TAGS = ["div", "span", "table", "td", "p", "b", "svg", "option", "br", "script", "li", "SPAN"]
+BITS = (
+    [f"<{tag}>" for tag in TAGS] + [f"</{tag}>" for tag in TAGS] + ["字", "<!--", "-->", "<path/>", "<div x='>'>", " <"]
+)
+
+
+@given(st.lists(st.sampled_from(BITS), max_size=60))
+def test_what_is_told_to_be_flat_is_what_the_count_leaves_alone(bits: list[str]) -> None:
+    html = "".join(bits)
+    with patch.object(nesting, "DEEPEST", 4), patch.object(nesting, "MOST_OPTIONS", 4):
+        flat = nesting._is_flat(html)
+        with patch.object(nesting, "_is_flat", return_value=False):
+            assert not flat or shallow(html) == html

@@ -1,0 +1,45 @@
+"""A page is parsed once, and what readers ask of it is theirs to share."""
+
+from unittest.mock import patch
+
+import pytest
+
+from crawler.pages import page as pages
+from crawler.pages.page import Page
+
+
+@pytest.mark.parametrize(
+    ("markup", "shown"),
+    [
+        ("<title>首页</title><body>一 段\n<p>二段</p>", "首页一段二段"),
+        ("<body>甲<script>var a = '乙';</script>丙<style>p{}</style>", "甲丙"),
+        ("<body>甲<noscript>请开启脚本<b>!</b></noscript><template>乙</template>丁", "甲丁"),
+        ("<body><p>\u3000\xa0甲&nbsp;乙</p>", "甲乙"),
+        ("", ""),
+    ],
+)
+def test_visible_is_what_a_visitor_reads(markup: str, shown: str) -> None:
+    assert Page(markup).visible == shown
+
+
+def test_asking_what_is_visible_leaves_the_tree_whole() -> None:
+    page = Page("<body>甲<script>var a;</script>")
+    assert page.visible == "甲"
+    assert page.tree.css_first("script") is not None
+
+
+def test_a_page_is_bounded_once_and_parsed_once_for_each_purpose() -> None:
+    page = Page("<body>甲")
+    with (
+        patch.object(pages, "shallow", wraps=pages.shallow) as bounded,
+        patch.object(pages, "LexborHTMLParser", wraps=pages.LexborHTMLParser) as parsed,
+    ):
+        for _ in range(3):
+            assert page.visible == "甲"
+            assert page.tree.body is not None
+    assert (bounded.call_count, parsed.call_count) == (1, 2)
+
+
+@pytest.mark.parametrize("charset", ["utf-8", "gb18030"])
+def test_bytes_are_read_in_either_charset(charset: str) -> None:
+    assert Page.from_bytes("<p>法治政府</p>".encode(charset)).visible == "法治政府"
