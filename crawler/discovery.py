@@ -63,7 +63,7 @@ class Reading:
     """What a page gave: rows worth fetching, the column it is a page of, the ways on.
 
     `hits`: how many rows promise a report by their title. `is_document`: the page itself is an article. `links`: keys
-    of all its links.
+    of all its links. `away`: keys of rows that lead off the site.
     """
 
     wanted: tuple[Entry, ...] = ()
@@ -74,6 +74,7 @@ class Reading:
     inside: bool = False
     is_document: bool = False
     links: frozenset[str] = frozenset()
+    away: frozenset[str] = frozenset()
 
 
 def read(
@@ -96,6 +97,7 @@ def read(
     listed = parse_list(page)
     meta = read_meta(page)
     inside, evidence = _context(meta, step)
+    away = frozenset(identity(e.url) for e in listed.entries if not allowed(e.url))
     listed = replace(listed, entries=tuple(e for e in listed.entries if allowed(e.url)))
     if not listed.entries and is_document(page, meta):
         return Reading(inside=inside, is_document=True)
@@ -115,7 +117,7 @@ def read(
         if identity(link.url) not in taken and (made := _step(link, step, inside, seen, found, narrow))
     )
     keys = frozenset(identity(link.url) for link in found)
-    return Reading(wanted, column, replace(listed, entries=rows), steps, hits, inside, links=keys)
+    return Reading(wanted, column, replace(listed, entries=rows), steps, hits, inside, links=keys, away=away)
 
 
 def _context(meta: Meta, step: Step) -> tuple[bool, tuple[str, ...]]:

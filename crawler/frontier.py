@@ -12,12 +12,12 @@ import re
 from collections import Counter
 from collections.abc import Container, Iterable
 from dataclasses import dataclass, field
-from datetime import date, timedelta
 
 from crawler.addresses import identity
 from crawler.columns import kind_of, names, plain
 from crawler.discovery import Reading, Step
 from crawler.items import Column
+from crawler.progress import Progress
 
 #: From here up a step is taken without asking for slack.
 SURE = 30.0
@@ -25,11 +25,6 @@ SURE = 30.0
 SLACK_SHARE, SLACK_STEPS = 0.06, 2
 #: So many sub-sites without one new report, and the rest of their sort are doubtful.
 PATIENCE, SAMPLE = 10, 2
-#: A mixed column is read on without having named a report until it spans two seasons of reports (they come out
-#: each year from January to April), or, where rows have no dates, for so many pages.
-SEASONS_DAYS, BLIND_PAGES, MOST_BLIND = 800, 12, 60
-#: The same where the portal's reports are found elsewhere already.
-BLIND_FOUND = 6
 DEEPEST = 9
 #: Menus that sort what is known; ways to bodies and their menus are no such thing, though they share one address.
 FACETS = ("year", "level", "unknown", "weak")
@@ -64,13 +59,7 @@ class Frontier:
     _columns: set[str | None] = field(default_factory=set)
     _named: dict[tuple[str, str], _Tally] = field(default_factory=dict)
     _covered: set[str] = field(default_factory=set)
-    _rows: dict[str, set[str]] = field(default_factory=dict)
-    _hits: Counter[str] = field(default_factory=Counter)
-    _read: Counter[str] = field(default_factory=Counter)
-    _totals: dict[str, int] = field(default_factory=dict)
-    _days: dict[str, tuple[date, date]] = field(default_factory=dict)
-    _remembered: set[str] = field(default_factory=set)
-    _ended: set[str] = field(default_factory=set)
+    progress: dict[str, Progress] = field(default_factory=dict)
     _facets: dict[str, _Tally] = field(default_factory=dict)
     _visited: list[str] = field(default_factory=list)
     _bodies_known: bool = False
@@ -140,6 +129,10 @@ class Frontier:
         self.add(reading.steps)
         self.seen |= reading.links
 
+    def left(self) -> tuple[tuple[float, Step], ...]:
+        """The steps not taken with what they are worth now, the best first."""
+        return tuple(sorted(((self._worth(s), s) for s in self._steps.values()), key=lambda pair: -pair[0]))
+
     def spent(self, requests: int = 1) -> None:
         """Count requests made beside discovery (articles, files); they widen the slack and use up the budget."""
         self.asked += requests
@@ -158,40 +151,13 @@ class Frontier:
 
     def _page_of_column(self, step: Step, reading: Reading, known: Container[str]) -> None:
         column = step.column or step.known or reading.column or Column(step.url, step.text, step.trail)
-        key = identity(column.url)
-        if step.known is not None:
-            self._remembered.add(key)
-        rows = {identity(e.url) for e in reading.listed.entries}
-        before = self._rows.setdefault(key, set())
-        repeated = bool(rows) and rows <= before
-        before |= rows
-        self._hits[key] += reading.hits
-        self._read[key] += 1
-        if days := sorted(date.fromisoformat(e.date) for e in reading.listed.entries if e.date):
-            # The middle row's date: rows kept on top of a list are old.
-            middle = days[len(days) // 2]
-            first, last = self._days.get(key, (middle, middle))
-            self._days[key] = min(first, middle), max(last, middle)
-        if reading.listed.total is not None:
-            self._totals.setdefault(key, reading.listed.total)
-        wanted = [identity(e.url) for e in reading.wanted]
-        whole_page_known = bool(wanted) and all(key in known for key in wanted)
-        # A page of nothing new, of nothing at all, or the last by the column's own count: what follows has nothing.
-        if repeated or whole_page_known or self._is_behind(key, column) or (step.column is not None and not rows):
-            self._ended.add(key)
-        if len(before) >= self._totals.get(key, 1 << 30):
-            self._ended.add(key)
+        progress = self.progress.setdefault(identity(column.url), Progress(column))
+        progress.remembered |= step.known is not None
+        progress.take(reading, known, self.sweep, step.url if step.column is not None else None)
         self.add(
             Step(url, step.text, "page", step.trail, step.body, reading.inside or step.inside, step.depth, column)
             for url in reading.listed.more
         )
-
-    def _is_behind(self, key: str, column: Column) -> bool:
-        """Whether the rows reached are older than the column's last reading; two weeks for items posted late."""
-        if self.sweep or column.read_at is None or self._hits[key]:
-            return False
-        oldest = self._days.get(key, (None, None))[0]
-        return oldest is not None and oldest < column.read_at.date() - timedelta(days=14)
 
     def _tally(self, step: Step) -> _Tally:
         return self._named.setdefault((str(step.kind), plain(step.text)), _Tally())
@@ -252,19 +218,14 @@ class Frontier:
 
     def _worth_of_page(self, step: Step) -> float:
         assert step.column is not None
-        key = identity(step.column.url)
-        if key in self._ended:
+        progress = self.progress[identity(step.column.url)]
+        if progress.ended:
             return 0.0
         if step.inside:
             return 96.0
-        if self._hits[key] or key in self._remembered:
+        if progress.hits or progress.remembered:
             return 85.0
-        first, last = self._days.get(key, (None, None))
-        if first is not None and last is not None:
-            most = BLIND_FOUND if self._found[step.body] else MOST_BLIND
-            blind = (last - first).days < SEASONS_DAYS and self._read[key] < most
-        else:
-            blind = self._read[key] < BLIND_PAGES
+        blind = progress.is_blind(bool(self._found[step.body]))
         wanted = step.body is None or not self._found[step.body]
         sure = kind_of(step.text) in ("general", "law") or not self._found[step.body]
         return 52.5 if wanted and blind and sure and kind_of(step.text) != "unknown" else 5.0
@@ -280,7 +241,7 @@ class Frontier:
         return (50.0 if len(visited) < PATIENCE or gave or not self._found[None] else 20.0) + favour
 
     def _give_up(self, why: str) -> None:
-        self.given_up[why] += sum(self._worth(step) > 0 for step in self._steps.values())
+        self.given_up = Counter({why: sum(self._worth(step) > 0 for step in self._steps.values())})
 
 
 def _repeats(url: str) -> bool:

@@ -45,6 +45,18 @@ class Column:
 
 
 @dataclass(frozen=True, slots=True)
+class Note:
+    """Something a walk has to say at its end beside what it found: one sentence, and the first addresses it means.
+
+    `what`: `short_list` (a list has fewer rows than it says), `long_list` (more), `gave_up` (ways not taken, and why).
+    """
+
+    what: str
+    says: str
+    urls: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Article:
     """One answer of the web that may be a report, as the spider hands it to the pipelines.
 

@@ -18,7 +18,7 @@ from archive.runs import Outcome, finish_run, note_counts
 from archive.store import mark_blocked, mark_gone, mark_seen, save_record
 from crawler.addresses import identity
 from crawler.errors import Gone, Refusal
-from crawler.items import Article, Column
+from crawler.items import Article, Column, Note
 from pipelines.errors import PipelineError
 from pipelines.harvest import Harvest
 
@@ -164,10 +164,19 @@ class Store:
         if self._teller:
             self._teller.cancel()
         counts = run_counts(self._crawler)
-        evidence = {"reason": reason, "trouble": self._trouble[:TROUBLE_KEPT]}
+        notes = self._notes()
+        evidence = {"reason": reason, "trouble": self._trouble[:TROUBLE_KEPT], "notes": notes}
         outcome = outcome_of(reason, self._trouble)
         await harvest.write(finish_run, harvest.archive, harvest.run, outcome, counts, evidence)
         harvest.close()
+
+    def _notes(self) -> list[dict[str, Any]]:
+        """What the walk says at its end; a list that lacks rows leaves the run incomplete."""
+        said: tuple[Note, ...] = getattr(self._crawler.spider, "notes", tuple)()
+        for note in said:
+            if note.what == "short_list":
+                self._trouble.append({"url": note.urls[0], "what": note.what, "why": note.says})
+        return [{"what": note.what, "says": note.says, "urls": list(note.urls)} for note in said]
 
 
 def run_counts(crawler: Crawler) -> dict[str, Any]:

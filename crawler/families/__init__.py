@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from crawler.families import gkmlpt, hanweb, plain, poweryeasy, trs, ucap, vsb
+from crawler.families import fetched, gkmlpt, hanweb, plain, powereasy, trs, ucap, vsb
 from crawler.items import ListPage
 from crawler.pages.link import Link
 from crawler.pages.page import Page
@@ -15,16 +15,18 @@ SIGNS: dict[str, Callable[[Page], bool]] = {
     "hanweb": hanweb.recognises,
     "ucap": ucap.recognises,
     "vsb": vsb.recognises,
-    "poweryeasy": poweryeasy.recognises,
+    "powereasy": powereasy.recognises,
     "trs": trs.recognises,
+    "fetched": fetched.recognises,
 }
 FAMILIES: dict[str, Callable[[Page], ListPage]] = {
     "gkmlpt": gkmlpt.parse_list,
     "hanweb": hanweb.parse_list,
     "ucap": ucap.parse_list,
     "vsb": vsb.parse_list,
-    "poweryeasy": poweryeasy.parse_list,
+    "powereasy": powereasy.parse_list,
     "trs": trs.parse_list,
+    "fetched": fetched.parse_list,
     "plain": plain.parse_list,
 }
 #: Families whose columns stand in no link of the page.

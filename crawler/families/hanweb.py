@@ -12,6 +12,7 @@ import json
 import re
 from urllib.parse import parse_qs, urlencode, urljoin, urlsplit
 
+from crawler.addresses import identity
 from crawler.items import Entry, ListPage
 from crawler.pages import pager
 from crawler.pages.page import Page
@@ -86,11 +87,12 @@ def _jpaas(page: Page) -> ListPage:
 def _calls(page: Page, address: str, query: dict[str, str]) -> tuple[str, ...]:
     count = pager.total(page) or _count(page) or 0
     pages = min(-(-count // ROWS_A_CALL), pager.MOST_PAGES)
-    return tuple(_call(address.partition("?")[0], query, k) for k in range(2, pages + 1))
+    made = (_call(address.partition("?")[0], query, k) for k in range(2, pages + 1))
+    return tuple(url for url in made if identity(url) != identity(address))
 
 
 def _count(page: Page) -> int | None:
-    found = re.search(r"""count["']?\s*[:=]\s*["']?(\d+)""", page.html)
+    found = re.search(r"""(?<![A-Za-z_])count["']?\s*[:=]\s*["']?(\d+)""", page.html)
     return int(found[1]) if found else None
 
 

@@ -33,7 +33,9 @@ def parse_list(page: Page) -> ListPage:
     if not call:
         return ListPage(entries(page), pager.other_pages(page), pager.total(page))
     count, current, stem, ending = int(call[2]), int(call[3]), re.sub(r"_\d+$", "", call[4]), call[5]
-    numbers = list(range(1, count)) if current == 0 else [*range(2, count + 1), *([1] if count > 1 else [])]
+    # A page whose own name is name_1 is the second where pages count from nought.
+    nought = current == 0 or (current == 1 and (page.url or "").endswith(f"{stem}_1.{ending}"))
+    numbers = list(range(1, count)) if nought else [*range(2, count + 1), *([1] if count > 1 else [])]
     made = (urljoin(page.url or "", f"{stem}_{k}.{ending}") for k in numbers[: pager.MOST_PAGES])
     more = tuple(url for url in made if identity(url) != identity(page.url or ""))
     return ListPage(entries(page), more, int(call[6]) if call[6] else pager.total(page))

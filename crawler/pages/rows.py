@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from typing import TypeVar
 
 from selectolax.lexbor import LexborNode
 
@@ -21,6 +22,9 @@ PAGER = re.compile(
 FURNITURE = re.compile(r"热门|最新|推荐|相关|排行|热点|点击|猜你|阅读")
 #: Longer than any date, tag and number that stand beside a title in a row.
 ROW_REST = 160
+#: An element and the title that its link bears.
+_Row = tuple[LexborNode, str]
+T = TypeVar("T")
 #: A group of less weight is no list: one long link without date and grammar (a record number, a slogan) weighs 1.
 ENOUGH = 2
 
@@ -37,7 +41,7 @@ class Group:
 def groups(page: Page) -> tuple[Group, ...]:
     """All groups of equally built rows, the likeliest list of articles first."""
     base, around = base_of(page), Surroundings()
-    shapes: dict[str, dict[int, dict[str, tuple[LexborNode, str]]]] = {}
+    shapes: dict[str, dict[int, dict[str, _Row]]] = {}
     # What looks like markup in a page of JSON is data in its strings.
     nodes = () if page.html.lstrip()[:1] in ("{", "[") else page.tree.css("a")
     for node in nodes:
@@ -45,14 +49,12 @@ def groups(page: Page) -> tuple[Group, ...]:
         text = spoken(node)
         if not url or is_media(url) or not text or PAGER.match(text) or MORE.match(text):
             continue
-        if _foreign(url, page.url or url):
-            continue
         row = _row(node)
         holder = row.parent.mem_id if row.parent is not None else 0
         known = shapes.setdefault(around.shape(row), {}).setdefault(holder, {})
         if url not in known or len(text) > len(known[url][1]):
             known[url] = (row, text)
-    made = [group for shaped, holders in shapes.items() for group in _of_one_shape(shaped, holders)]
+    made = [group for shaped, holders in shapes.items() for group in _of_one_shape(shaped, holders, page.url)]
     if scripted := _scripted(page):
         made.append(scripted)
     # A side column of fresh news has more rows than a young column of reports: it stands back behind any real list.
@@ -60,9 +62,18 @@ def groups(page: Page) -> tuple[Group, ...]:
 
 
 def entries(page: Page) -> tuple[Entry, ...]:
-    """Articles of the list page: the rows of the likeliest group, or none when nothing looks like a list."""
+    """Articles of the list page: the rows of the likeliest group, or none when nothing looks like a list.
+
+    Rows that lead off the site stay among the others: the list counts them too.
+    """
     found = groups(page)
     return found[0].entries if found and found[0].weight >= ENOUGH else ()
+
+
+def _mostly_own(rows: dict[str, T], own: str | None) -> dict[str, T]:
+    """The rows of a list of the site's own, whole; of a list of other sites only what is the site's own."""
+    mine = {url: row for url, row in rows.items() if not _foreign(url, own or url)}
+    return rows if 2 * len(mine) > len(rows) else mine
 
 
 def _foreign(url: str, own: str) -> bool:
@@ -93,9 +104,10 @@ def _targets(node: LexborNode) -> int:
     return len({a.attributes.get("href") or a.attributes.get("onclick") for a in node.css("a")})
 
 
-def _of_one_shape(shaped: str, holders: dict[int, dict[str, tuple[LexborNode, str]]]) -> list[Group]:
+def _of_one_shape(shaped: str, holders: dict[int, dict[str, _Row]], own: str | None) -> list[Group]:
     """Lists cut into several ul are one; a menu of the same build, which weighs nothing, is none of them."""
-    single = [_group(shaped, rows) for rows in holders.values()]
+    mostly_own = (_mostly_own(rows, own) for rows in holders.values())
+    single = [_group(shaped, rows) for rows in mostly_own if rows]
     lists = [group for group in single if group.weight > 0]
     if len(lists) < 2:
         return single
@@ -104,7 +116,7 @@ def _of_one_shape(shaped: str, holders: dict[int, dict[str, tuple[LexborNode, st
     return [whole, *(group for group in single if group.weight <= 0)]
 
 
-def _group(shaped: str, rows: dict[str, tuple[LexborNode, str]]) -> Group:
+def _group(shaped: str, rows: dict[str, _Row]) -> Group:
     made: list[Entry] = []
     weight = 0.0
     for url, (row, title) in rows.items():
@@ -171,10 +183,7 @@ def _headed_as_furniture(row: LexborNode) -> bool:
 
 def _scripted(page: Page) -> Group | None:
     """Rows that exist only as data in scripts."""
-    found = {
-        link.url: Entry(link.url, link.text, link.date)
-        for link in script_data(page)
-        if not _foreign(link.url, page.url or link.url)
-    }
+    found = {link.url: Entry(link.url, link.text, link.date) for link in script_data(page)}
+    found = _mostly_own(found, page.url)
     weight = sum(_points(e.url, e.title, e.date) for e in found.values())
     return Group(tuple(found.values()), weight, "script") if found else None

@@ -17,8 +17,9 @@ from crawler import answers
 from crawler.addresses import identity, may_be_asked, published_from
 from crawler.discovery import Reading, Step, read
 from crawler.errors import Gone, Refusal, SoftNotFound, UnknownSite
+from crawler.evidence import notes
 from crawler.frontier import Frontier
-from crawler.items import Article, Column, Entry
+from crawler.items import Article, Column, Entry, Note
 from crawler.pages.attachments import attachments
 from crawler.pages.blocked import is_home_instead
 from crawler.pages.link import Link
@@ -326,6 +327,10 @@ class ReportsSpider(Spider):
             for request in requests:
                 self.crawler.engine.crawl(request)
             raise DontCloseSpider
+
+    def notes(self) -> tuple[Note, ...]:
+        """What there is to say of the walk besides its items, once it is over."""
+        return notes(self.frontier)
 
     def closed(self, reason: str) -> None:
         """Leave in the stats why discovery ended, and what it left out."""

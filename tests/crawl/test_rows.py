@@ -104,3 +104,16 @@ def test_real_lists_are_read_whole(corpus) -> None:  # type: ignore[no-untyped-d
         found = entries(Page(markup, "http://www.x.gov.cn/a/b/"))
         assert len(found) == rows, name
         assert all(entry.date for entry in found), name
+
+
+def test_a_row_that_leads_off_the_site_is_counted_and_a_list_of_other_sites_is_none() -> None:
+    away = "https://www.elsewhere.example/t20250110_1.html"
+    inner = (
+        plain_list().removesuffix("</ul>") + f'<li><a href="{away}">{TITLE.format(2021)}</a><i>2022-02-11</i></li></ul>'
+    )
+    assert len(read(inner)) == 4
+    links = "".join(
+        f'<li><a href="https://www.o{k}.example/t2025011{k}_1.html">{TITLE.format(2010 + k)}</a></li>' for k in range(6)
+    )
+    assert read(f"<ul>{links}</ul>") == []
+    assert read(plain_list() + f'<div class="yq"><ol>{links}</ol></div>') == EXPECTED

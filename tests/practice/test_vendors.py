@@ -106,10 +106,10 @@ def test_vsb_numbers_pages_backwards() -> None:
     assert all_found("vsb", static_pages("vsb", "/zwgk/fzzfndbg.htm", others))
 
 
-def test_poweryeasy_has_words_for_its_pages() -> None:
-    assert '<a href="/Category_1084/Index_2.aspx">下一页</a>' in text("poweryeasy", "/Category_1084/Index.aspx")
+def test_powereasy_has_words_for_its_pages() -> None:
+    assert '<a href="/Category_1084/Index_2.aspx">下一页</a>' in text("powereasy", "/Category_1084/Index.aspx")
     others = [f"/Category_1084/Index_{k}.aspx" for k in (2, 3, 4)]
-    assert all_found("poweryeasy", static_pages("poweryeasy", "/Category_1084/Index.aspx", others))
+    assert all_found("powereasy", static_pages("powereasy", "/Category_1084/Index.aspx", others))
 
 
 def test_gkmlpt_is_a_shell_around_json() -> None:
@@ -148,3 +148,14 @@ def test_rows_in_a_script_are_no_links() -> None:
     page = text("scripted", "/xxgk/fzzf.html")
     assert all_found("scripted", iter([page]))
     assert "<li>" not in page
+
+
+def test_rows_that_a_script_fetches_are_not_in_the_page() -> None:
+    page = text("fetched", "/xxgk/fzzf/index.html")
+    assert not all_found("fetched", iter([page]))
+    address = re.search(r'url: "([^"]+)"', page)
+    assert address
+    answers = [text("fetched", re.sub(r"\d+$", str(k), address[1])) for k in range(1, 6)]
+    assert all_found("fetched", iter(answers))
+    assert [len(json.loads(answer)["data"]["rows"]) for answer in answers] == [6, 6, 6, 6, 3]
+    assert {json.loads(answer)["data"]["total"] for answer in answers} == {27}

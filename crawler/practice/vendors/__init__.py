@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 from crawler.practice.places import Body, Place
 from crawler.practice.portal import Portal
-from crawler.practice.vendors import gkmlpt, hanweb, jpaas, plain, poweryeasy, ucap, vsb
+from crawler.practice.vendors import gkmlpt, hanweb, jpaas, plain, powereasy, ucap, vsb
 
 VENDORS: Mapping[str, Callable[[Place, Sequence[Body]], Portal]] = {
     "ucap": ucap.from_two,
@@ -15,9 +15,10 @@ VENDORS: Mapping[str, Callable[[Place, Sequence[Body]], Portal]] = {
     "hanweb": hanweb.build,
     "jpaas": jpaas.build,
     "vsb": vsb.build,
-    "poweryeasy": poweryeasy.build,
+    "powereasy": powereasy.build,
     "gkmlpt": gkmlpt.build,
     "query": plain.by_query,
     "chain": plain.by_next_link,
     "scripted": plain.by_script,
+    "fetched": plain.by_fetch,
 }

@@ -1,14 +1,16 @@
-"""Portals of no known vendor: lists paged by a query, lists with nothing but 下一页, lists that a script holds."""
+"""Portals of no known vendor: lists paged by a query, with nothing but 下一页, held or fetched by a script."""
 
 from __future__ import annotations
 
 import hashlib
 import json
 from collections.abc import Sequence
+from functools import partial
+from urllib.parse import parse_qs
 
 from crawler.practice.articles import Article
 from crawler.practice.places import Body, Place
-from crawler.practice.portal import Portal
+from crawler.practice.portal import Answer, Portal, Request
 from crawler.practice.vendors.stand import COLUMN, Stand, Vendor, contents, gossip, item, pages_of
 
 _VENDOR = Vendor('<div class="detail-text">{body}</div>')
@@ -57,6 +59,32 @@ def by_script(place: Place, bodies: Sequence[Body]) -> Portal:
         data = json.dumps(rows, ensure_ascii=False)
         stand.put(path, name, f'<div id="list"></div><script>var listData = {data}; drawList(listData, 10);</script>')
     return stand.finish()
+
+
+def by_fetch(place: Place, bodies: Sequence[Body]) -> Portal:
+    """The page holds no row; its script asks for them a page at a time."""
+    stand = _begin(place, bodies, "/xxgk/fzzf/index.html", "/xw/index.html")
+    rows = {}
+    for channel, path, name, articles in (
+        ("31", "/xxgk/fzzf/index.html", COLUMN, contents(place, bodies)),
+        ("7", "/xw/index.html", "新闻", gossip(place)),
+    ):
+        for article in articles:
+            stand.article(_address(article), article, name)
+        rows[channel] = [{"title": a.title, "url": _address(a), "pubDate": str(a.published_on)} for a in articles]
+        address = f"/api/list?channelId={channel}&pageSize=6&pageNo=1"
+        call = f'$.ajax({{ url: "{address}", dataType: "json", success: function (d) {{ draw(d.data.rows); }} }});'
+        stand.put(path, name, f'<ul id="list"></ul><div id="pager"></div><script>{call}</script>')
+    stand.answer("/api/list", partial(_listed, rows))
+    return stand.finish()
+
+
+def _listed(rows: dict[str, list[dict[str, str]]], request: Request) -> Answer:
+    fields = {key: values[0] for key, values in parse_qs(request.query).items()}
+    own, size = rows[fields["channelId"]], int(fields["pageSize"])
+    first = (int(fields["pageNo"]) - 1) * size
+    data = {"code": 0, "data": {"total": len(own), "pageSize": size, "rows": own[first : first + size]}}
+    return Answer(json.dumps(data, ensure_ascii=False).encode(), content_type="application/json")
 
 
 def _begin(place: Place, bodies: Sequence[Body], column: str, newsroom: str) -> Stand:

@@ -1,0 +1,88 @@
+"""How far the reading of one column has come: its rows and pages, the days they span, and why it ended."""
+
+from __future__ import annotations
+
+from collections.abc import Container
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+
+from crawler.addresses import identity
+from crawler.discovery import Reading
+from crawler.items import Column, Entry
+
+#: A mixed column is read on without having named a report until it spans two seasons of reports (they come out
+#: each year from January to April), or, where rows have no dates, for so many pages.
+SEASONS_DAYS, BLIND_PAGES, MOST_BLIND = 800, 12, 60
+#: The same where the portal's reports are found elsewhere already.
+BLIND_FOUND = 6
+#: One page without rows is a fault of that page, two in a row are the end of the list.
+MOST_BARE = 2
+#: Items are posted late by so much.
+LATE = timedelta(days=14)
+
+
+@dataclass
+class Progress:
+    """One column as read so far.
+
+    `rows` and `away`: keys of its articles on the site and off it; `total`: how many it says it has. `ended`: nothing
+    more is to be had of it. `known_from`: it was left because what follows is archived. `gaps`: pages without rows
+    that were followed by one with rows; `bare`: those at its end so far.
+    """
+
+    column: Column
+    remembered: bool = False
+    rows: set[str] = field(default_factory=set)
+    away: set[str] = field(default_factory=set)
+    hits: int = 0
+    pages: int = 0
+    total: int | None = None
+    days: tuple[date, date] | None = None
+    ended: bool = False
+    known_from: bool = False
+    gaps: list[str] = field(default_factory=list)
+    bare: list[str] = field(default_factory=list)
+
+    def take(self, reading: Reading, known: Container[str], sweep: bool, further: str | None) -> None:
+        """Take in one page; `further` is its address where it is not the column's first."""
+        rows = {identity(entry.url) for entry in reading.listed.entries}
+        repeated = bool(rows) and rows <= self.rows
+        self.rows |= rows
+        self.away |= reading.away
+        self.hits += reading.hits
+        self.pages += 1
+        self._span(reading.listed.entries)
+        if reading.listed.total is not None:
+            self.total = reading.listed.total
+        wanted = [identity(entry.url) for entry in reading.wanted]
+        self.known_from |= (bool(wanted) and all(key in known for key in wanted)) or self._is_behind(sweep)
+        if rows or reading.away:
+            self.gaps, self.bare = [*self.gaps, *self.bare], []
+        elif further is not None:
+            self.bare.append(further)
+        complete = self.lacks is not None and self.lacks <= 0
+        self.ended |= repeated or complete or self.known_from or len(self.bare) >= MOST_BARE
+
+    @property
+    def lacks(self) -> int | None:
+        """How many rows its own count says are missing; below nought when it has more, None when it tells no count."""
+        return None if self.total is None else self.total - len(self.rows | self.away)
+
+    def is_blind(self, found: bool) -> bool:
+        """Whether it may still be read on without having named a report; `found`: others have named theirs."""
+        if self.days is None:
+            return self.pages < BLIND_PAGES
+        return (self.days[1] - self.days[0]).days < SEASONS_DAYS and self.pages < (BLIND_FOUND if found else MOST_BLIND)
+
+    def _span(self, entries: tuple[Entry, ...]) -> None:
+        if days := sorted(date.fromisoformat(entry.date) for entry in entries if entry.date):
+            # The middle row's date: rows kept on top of a list are old.
+            middle = days[len(days) // 2]
+            first, last = self.days or (middle, middle)
+            self.days = min(first, middle), max(last, middle)
+
+    def _is_behind(self, sweep: bool) -> bool:
+        """Whether the rows reached are older than the column's last reading."""
+        if sweep or self.column.read_at is None or self.hits or self.days is None:
+            return False
+        return self.days[0] < self.column.read_at.date() - LATE
