@@ -21,9 +21,12 @@ BLOCKS = frozenset({
     "listing", "main", "ol", "p", "pre", "section", "summary", "table", "tbody", "thead", "tfoot", "tr", "td", "th",
     "caption", "ul", "ucapcontent", "founder-content",
 })  # fmt: skip
-SHOWS = re.compile("display|visibility", re.IGNORECASE)
+SHOWS = re.compile("display|visibility|white-space", re.IGNORECASE)
 HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 SHOWN_AS_BLOCK = re.compile(r"display\s*:\s*(?:block|flex|grid|list-item|table(?!-cell))", re.IGNORECASE)
+#: Elements that a style makes into what `pre` is.
+MADE_PRE = frozenset({"div", "p", "section", "article"})
+KEEPS_BREAKS = re.compile(r"white-space\s*:\s*(?:pre\b|break-spaces)", re.IGNORECASE)
 INVISIBLE = re.compile(
     "[\x00-\x08\x0b\x0e-\x1f\x7f\u00ad\u200b-\u200f\u2028-\u202e\u2060\ufeff\ud800-\udfff\ufffe\uffff]"
 )
@@ -75,6 +78,8 @@ class Region:
 @dataclass(slots=True)
 class _Row:
     cells: list[list[Block]] = field(default_factory=list)
+    #: A cell with a table of its own is part of a page's frame, not of a row of data.
+    frame: bool = False
 
 
 class _Walk:
@@ -132,6 +137,8 @@ class _Walk:
             self.file = self.file or bool(FILE.search(target) or FILE.search(marks.get("title") or ""))
         # what is read by itself is a place by itself, though it be a span or a name no standard knows
         block = node is root or tag in BLOCKS or (shows and bool(SHOWN_AS_BLOCK.search(style)))
+        if shows and tag in MADE_PRE and KEEPS_BREAKS.search(style):
+            tag = "pre"
         if block:
             self._open(tag, marks, style)
         self.opened.append((node, tag, block))
@@ -150,6 +157,8 @@ class _Walk:
             cell: list[Block] = []
             self.rows[-1].cells.append(cell)
             self.sinks.append(cell)
+        elif tag == "table" and self.rows:
+            self.rows[-1].frame = True
         elif tag == "pre":
             self.pre += 1
 
@@ -196,7 +205,7 @@ class _Walk:
 
     def _row(self, row: _Row) -> list[Block]:
         filled = [cell for cell in row.cells if cell]
-        frame = any(
+        frame = row.frame or any(
             any("\t" in b.text for b in cell)
             or (len(cell) > CELL_LINES and sum(len(b.text) for b in cell) > CELL_CHARS)
             for cell in filled
@@ -241,13 +250,14 @@ class Reading:
         """For each region the index after the last region inside it; those inside stand right behind it."""
         ends = list(range(1, len(self.regions) + 1))
         for i in range(len(ends) - 1, 0, -1):
-            parent = self.regions[i].parent
-            ends[parent] = max(ends[parent], ends[i])
+            if (parent := self.regions[i].parent) >= 0:
+                ends[parent] = max(ends[parent], ends[i])
         return ends
 
 
-def read_blocks(root: LexborNode) -> Reading:
-    """Walk a subtree: lines, rows, the `srcdoc` of frames; hidden elements and furniture elements are left out."""
+def read_blocks(*roots: LexborNode) -> Reading:
+    """Walk subtrees in turn: lines, rows, the `srcdoc` of frames; hidden and furniture elements are left out."""
     walk = _Walk()
-    walk.run(root)
+    for root in roots:
+        walk.run(root)
     return Reading(tuple(walk.out), tuple(walk.regions))

@@ -18,7 +18,14 @@ def _any(words: Iterable[str]) -> str:
     return "|".join(sorted(map(re.escape, words), key=len, reverse=True))
 
 
-BUTTONS, FILLERS = frozenset(VOCABULARY["buttons"]), frozenset(VOCABULARY["fillers"])
+FILLERS = frozenset(VOCABULARY["fillers"])
+ACTIONS, THINGS = VOCABULARY["actions"], VOCABULARY["things"]
+BUTTONS = frozenset(
+    (
+        *VOCABULARY["buttons"],
+        *(f"{mine}{action}{thing}" for mine in ("", "我要") for action in ACTIONS for thing in ("", *THINGS)),
+    )
+)
 WORDS: dict[str, list[str]] = {}
 for _word in sorted(BUTTONS | FILLERS):
     WORDS.setdefault(_word[0], []).append(_word)
@@ -30,7 +37,7 @@ ANYWHERE = re.compile("|".join(VOCABULARY["anywhere"]))
 FOOT = re.compile("|".join(VOCABULARY["foot"]))
 NOTES = re.compile("|".join(VOCABULARY["notes"]))
 ENDS = re.compile("|".join(VOCABULARY["ends"]))
-INFO = re.compile(rf"[\[【(|]*(?:{_any(VOCABULARY['info_labels'])})[\]】)]*(?:[:\t].{{0,120}}|)")
+INFO = re.compile(rf"[\[【(|]*(?:{_any(VOCABULARY['info_labels'])})[\]】)]*(?:[:|丨\t].{{0,120}}|)")
 INDEX = re.compile(rf"[\[【(]*(?:{_any(VOCABULARY['index_labels'])})(?:[\]】)]+[:\t]?.{{0,120}}|[:\t].{{0,120}}|)")
 ATTACHMENTS = re.compile(VOCABULARY["attachments"])
 ATTACHMENT = re.compile(VOCABULARY["attachment"])
@@ -40,9 +47,12 @@ LISTED = re.compile(VOCABULARY["listed"])
 BYLINE = re.compile(VOCABULARY["byline"])
 #: The date a portal prints; a bare 2021年1月28日 is the document's own and stays.
 CLOCK = r"\d{1,2}:\d{2}(?::\d{2})?"
+#: Who published it may stand before or behind that date, without a label.
+WHO = "[\u4e00-\u9fff]{2,20}"
 DATE = re.compile(
-    rf"[(\[]?\d{{4}}(?:[-/.]\d{{1,2}}[-/.]\d{{1,2}}(?:{CLOCK}[^。,;!?]{{0,60}})?|年\d{{1,2}}月\d{{1,2}}日(?:(?:星期|周).|{CLOCK})+"
-    r"(?:来源:?.{0,30})?)[)\]]?"
+    rf"(?:{WHO}\|?)?[(\[]?\d{{4}}[-/.]\d{{1,2}}[-/.]\d{{1,2}}(?:\|?{WHO}|{CLOCK}[^。,;!?]{{0,60}})?[)\]]?"
+    rf"|[(\[]?\d{{4}}年\d{{1,2}}月\d{{1,2}}日(?:(?:(?:星期|周).|{CLOCK})+(?:来源:?.{{0,30}})?"
+    r"|(?:来源|信息来源|文章来源|稿件来源|作者|浏览|阅读|点击|访问|字体|字号|发布)[^。]{0,60})[)\]]?"
 )
 DAY = re.compile(r"\d{4}[-年/.]\d{1,2}[-月/.]\d{1,2}")
 SENTENCE = re.compile("[。；！？;!?]|，.*，|[，、,].{6,}")
@@ -183,5 +193,5 @@ def _signs(text: str) -> bool:
     """A signature: a date, or the name of an organ."""
     line = key(text)
     return bool(
-        re.fullmatch(r"\d{4}年\d{1,2}月\d{1,2}日|[^:。]{2,30}(?:政府|办公室|委员会|局|办事处|党组|党委|厅)", line)
+        re.fullmatch(r"\d{4}年\d{1,2}月\d{1,2}日|[^:。|丨]{2,30}(?:政府|办公室|委员会|局|办事处|党组|党委|厅)", line)
     )

@@ -23,6 +23,8 @@ SELECTORS = tuple(
 MOST = 12
 #: Levels between an editor's element and one pasted into it.
 NESTED = 12
+#: Levels from an element up to what it shares with its like, where a text is split over several (pages, table rows).
+PARALLEL = 3
 EVERY = ", ".join(selector for _, selector, _ in SELECTORS)
 
 
@@ -39,7 +41,8 @@ def find_container(page: Page) -> Container | None:
 
     Pages nest containers of one kind (an editor's output pasted into the editor), print empty ones beside the real one
     and use the same editor for the footer: of those that a selector matches, the one with the most text that is no
-    furniture counts, and an empty one yields to the next selector that has any.
+    furniture counts, together with those that stand beside it in elements of the same kind, as templates split long
+    texts. An empty one yields to the next selector that has any.
     """
     every = page.tree.css(EVERY)[: 20 * MOST]
     empty: Container | None = None
@@ -47,12 +50,40 @@ def find_container(page: Page) -> Container | None:
         found = _outermost([node for node in every if node.css_matches(selector)][:MOST])
         if not found or sign not in page.html:
             continue
-        readings = [Container(f"{family} {selector}", read_blocks(node)) for node in found]
-        best = max(readings, key=_worth)
-        if _worth(best):
-            return best
-        empty = empty or best
+        readings = [read_blocks(node) for node in found]
+        worth = [_worth(reading) for reading in readings]
+        best = worth.index(max(worth))
+        container = Container(f"{family} {selector}", _with_parallel(best, found, readings))
+        if worth[best]:
+            return container
+        empty = empty or container
     return empty
+
+
+def _with_parallel(best: int, nodes: list[LexborNode], readings: list[Reading]) -> Reading:
+    """The best reading and those beside it as one; a copy (the same text for telephones) is left out."""
+    said: set[str] = set()
+    parts = []
+    for node, reading in zip(nodes, readings, strict=True):
+        lines = {block.text for block in reading.blocks}
+        beside = reading is readings[best] or _are_parallel(node, nodes[best])
+        if beside and 2 * len(lines - said) > len(lines):
+            parts.append(node)
+            said |= lines
+    return read_blocks(*parts) if len(parts) > 1 else readings[best]
+
+
+def _are_parallel(one: LexborNode, other: LexborNode) -> bool:
+    """Whether the two are made alike up to the element that holds both: the same tags with the same classes."""
+    for _ in range(PARALLEL):
+        if one.tag != other.tag or one.attributes.get("class") != other.attributes.get("class"):
+            return False
+        if one.parent is None or other.parent is None:
+            return False
+        one, other = one.parent, other.parent
+        if one.mem_id == other.mem_id:
+            return True
+    return False
 
 
 def _outermost(nodes: list[LexborNode]) -> list[LexborNode]:
@@ -69,5 +100,5 @@ def _outermost(nodes: list[LexborNode]) -> list[LexborNode]:
     return kept
 
 
-def _worth(container: Container) -> int:
-    return sum(len(b.text) for b in container.reading.blocks if not is_furniture(b.text))
+def _worth(reading: Reading) -> int:
+    return sum(len(b.text) for b in reading.blocks if not is_furniture(b.text))

@@ -93,13 +93,12 @@ def _lean(reading: Reading, around: str) -> html.HtmlElement:
     return root
 
 
-def locate(reading: Reading, approved: tuple[bool, ...], title_at: int | None) -> Place | None:
-    """Find the article: after the title, before what ends articles, the deepest element that holds the prose there.
+def locate(reading: Reading, approved: tuple[bool, ...], start: int) -> Place | None:
+    """Find the article: from `start` on, before what ends articles, the deepest element that holds the prose there.
 
-    `title_at` is the index of the block that repeats the page's title, if one does. None: there is no prose.
+    `start` is the index of the block below the page's title. None: there is no prose.
     """
     blocks = reading.blocks
-    start = 0 if title_at is None else title_at + 1
     weights = [_weight(b, ok, reading) for b, ok in zip(blocks, approved, strict=True)]
     stop = _stop(blocks, weights, start)
     if not any(weights[start:stop]):

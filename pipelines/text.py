@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from crawler.pages.page import Page
 from pipelines.blocks import Block, Reading, read_blocks
 from pipelines.chrome import POINTER, is_dated, is_furniture, is_info, is_prose, key, strip_chrome
 from pipelines.containers import find_container
-from pipelines.heads import is_title, letters, page_titles, take_titles
+from pipelines.heads import DOCUMENT_NUMBER, TITLE_LINES, is_title, letters, page_titles, take_titles
 from pipelines.location import approve, locate
 
 NO_TEXT = "no text on the page"
@@ -17,6 +18,8 @@ POINTS = "the text only points to the attachments"
 LINKS = "a list of links, not an article"
 #: Below this many characters a container is checked against the rest of the page: templates leave empty ones behind.
 SHORT = 150
+#: What a number stands behind in an index block, in a cell of its own.
+LABEL = re.compile(r"[\[【(]?(?:发文|公文|文件)?(?:文号|字号|编号)[\]】)]?:?")
 #: A text as short as this beside a file is but a pointer to it (详见附件).
 POINTER_LENGTH = 40
 
@@ -64,7 +67,7 @@ def _search(reading: Reading, titles: tuple[str, ...]) -> BodyText:
     if notice := _notice(blocks, title_at):
         return BodyText(notice, warnings=(POINTS,))
     approved = approve(reading, thorough=True)
-    place = locate(reading, approved, title_at)
+    place = locate(reading, approved, _below(blocks, title_at))
     if place is not None:
         span = slice(place.first, place.last)
         body = _clean(reading, blocks[span], approved[span], titles, place.name)
@@ -84,6 +87,16 @@ def _notice(blocks: tuple[Block, ...], title_at: int | None) -> str:
         if not is_furniture(block.text):
             break
     return ""
+
+
+def _below(blocks: tuple[Block, ...], title_at: int | None) -> int:
+    """Where the text begins: below the title, but a document number above a title in the text is part of it."""
+    if title_at is None:
+        return 0
+    for at in range(title_at - 1, max(0, title_at - TITLE_LINES), -1):
+        if DOCUMENT_NUMBER.fullmatch(key(blocks[at].text)) and not LABEL.fullmatch(key(blocks[at - 1].text)):
+            return at
+    return title_at + 1
 
 
 def _title_at(blocks: tuple[Block, ...], titles: tuple[str, ...]) -> int | None:

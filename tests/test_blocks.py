@@ -29,6 +29,8 @@ def lines(html: str) -> list[str]:
         ("<p>附　件</p>", ["附　件"]),
         ("<p>一\u200b二\ufeff三</p>", ["一二三"]),
         ("<pre>一\n二</pre>", ["一", "二"]),
+        ("<div style='white-space: pre-wrap'>一\n  二</div>三\n四", ["一", "二", "三四"]),
+        ("<p style='WHITE-SPACE:pre-line'>一\n二</p><p style='white-space:normal'>三\n四</p>", ["一", "二", "三四"]),
         ("<span style='display:block'>一</span><span style='DISPLAY: block'>二</span>", ["一", "二"]),
         ("<p style='display: none'>一</p><p hidden>二</p><p style='visibility:hidden'>三</p>四", ["四"]),
         (
@@ -64,6 +66,11 @@ def test_a_cell_with_many_paragraphs_is_a_frame_and_no_cell() -> None:
     assert lines(f"<table><tr><td>侧栏</td><td>{cell}</td></tr></table>") == ["侧栏", *long]
 
 
+def test_a_cell_with_a_table_of_its_own_is_a_frame_and_no_cell() -> None:
+    menu = "<table><tr><td>栏目</td></tr></table>"
+    assert lines(f"<table><tr><td>{menu}</td><td><p>题</p><p>文</p></td></tr></table>") == ["栏目", "题", "文"]
+
+
 def test_links_and_files_are_noted() -> None:
     text, link, file, named = blocks(
         "<p>正文，<a href='/a'>条例</a>。</p><p><a href='/b'>更多</a></p><p><a href='x.PDF?v=1'>报告</a></p>"
@@ -88,6 +95,14 @@ def test_regions_inside_another_follow_it() -> None:
     reading = read_blocks(body)
     assert [r.tag for r in reading.regions] == ["body", "div", "p", "div", "p", "div"]
     assert reading.ends == [6, 5, 3, 5, 5, 6]
+
+
+def test_several_elements_are_read_as_one() -> None:
+    tree = LexborHTMLParser("<div><div class=a><p>一</p></div><i>二</i><div class=a><p>三</p></div></div>")
+    reading = read_blocks(*tree.css(".a"))
+    assert [b.text for b in reading.blocks] == ["一", "三"]
+    assert [r.parent for r in reading.regions] == [-1, 0, -1, 2]
+    assert reading.ends == [2, 2, 4, 4]
 
 
 def test_nothing_but_white_space_changes() -> None:

@@ -40,6 +40,23 @@ def left(*blocks: Block) -> list[str]:
         "您访问的链接即将离开“某某网”",
         "语音合成中，请耐心等待...",
         "当前浏览器版本过低",
+        "我要纠错",
+        "打印此文 收藏本页面",
+        "返回上级",
+        "进入关怀版",
+        "已浏览：12次",
+        "您是第 1234 位访问者",
+        "分享本文：",
+        "用微信扫描二维码 分享至好友和朋友圈",
+        "点击右上角分享到朋友圈",
+        "打开微信，点击底部的“发现”",
+        "长按识别二维码",
+        "请您对本信息进行评价： 满意 基本满意 不满意",
+        "此条信息是否有用：有用 没用",
+        "是否对您有帮助？ 是 否",
+        "文明上网，理性发言",
+        "网友评论仅供其表达个人看法，并不表明本网站立场。",
+        "本站已支持IPv6访问",
     ],
 )
 def test_furniture_of_every_portal(line: str) -> None:
@@ -61,6 +78,11 @@ def test_furniture_of_every_portal(line: str) -> None:
         "小",
         "网站标识",
         "评论员文章发表后反响热烈。",
+        "我要办事栏目上线事项1286项",
+        "群众对政府工作的满意度持续提升",
+        "自觉遵守法律法规，不发布违法信息",
+        "门户网站完成IPv6改造",
+        "发放二维码宣传卡片2000张",
     ],
 )
 def test_text_that_resembles_it(line: str) -> None:
@@ -80,13 +102,20 @@ def test_text_that_resembles_it(line: str) -> None:
         "本报记者 张某 李某某",
         "[ 有性 ]",
         "2019-09-26 10:56:28 某某时报网",
+        "2024-03-20　区司法局",
+        "区司法局 | 2024-03-20",
+        "2024年3月20日　来源：区司法局　浏览：33",
+        "来源丨某某发布",
+        "来源 | 区司法局",
     ],
 )
 def test_info_lines(line: str) -> None:
     assert is_info(line)
 
 
-@pytest.mark.parametrize("line", ["2021年1月28日", "来源广泛", "青岩镇人民政府", "时间紧、任务重。", PROSE])
+@pytest.mark.parametrize(
+    "line", ["2021年1月28日", "2024年3月20日印发", "来源广泛", "青岩镇人民政府", "时间紧、任务重。", PROSE]
+)
 def test_no_info_lines(line: str) -> None:
     assert not is_info(line)
 
@@ -94,6 +123,8 @@ def test_no_info_lines(line: str) -> None:
 def test_other_kinds_of_lines() -> None:
     assert ends_text("相关链接：")
     assert ends_text("上一篇：关于放假的通知")
+    assert ends_text("[上一篇] 关于放假的通知")
+    assert not ends_text("上一条线路改造完成")
     assert is_foot("主办：某某县人民政府办公室")
     assert is_note("▲图片来源：某某")
     assert is_note("（原标题：某某）")
@@ -110,6 +141,15 @@ def test_attachment_lists_go_wherever_they_stand() -> None:
         block("2025年1月6日"),
     ]
     assert left(block(PROSE), *listed) == [PROSE, "青岩镇人民政府", "2025年1月6日"]
+
+
+def test_a_file_to_be_fetched_is_no_text() -> None:
+    assert left(block(PROSE), block("下载附件：统计表.doc")) == [PROSE]
+
+
+def test_a_source_below_the_text_is_no_signature() -> None:
+    assert left(block(PROSE), block("来源 | 区司法局")) == [PROSE]
+    assert left(block(PROSE), block("青岩镇人民政府办公室")) == [PROSE, "青岩镇人民政府办公室"]
 
 
 def test_a_numbered_list_without_an_attachment_heading_stays() -> None:

@@ -21,7 +21,7 @@ def reading(html: str) -> Reading:
 
 def found(html: str, title_at: int | None = None) -> list[str]:
     page = reading(html)
-    place = locate(page, approve(page, thorough=True), title_at)
+    place = locate(page, approve(page, thorough=True), 0 if title_at is None else title_at + 1)
     return [] if place is None else [b.text for b in page.blocks[place.first : place.last]]
 
 
@@ -69,7 +69,7 @@ def test_a_page_of_links_has_no_place() -> None:
 def test_deep_nesting_costs_no_more_than_its_size() -> None:
     start = time.process_time()
     page = reading("<div>" * 5000 + BODY)
-    place = locate(page, approve(page, thorough=True), None)
+    place = locate(page, approve(page, thorough=True), 0)
     assert place is not None
     assert time.process_time() - start < 3
 

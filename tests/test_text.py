@@ -149,6 +149,25 @@ def test_a_title_doubled_in_the_body_is_taken_twice() -> None:
     assert (body.titles, body.text) == ((one, two), REPORT)
 
 
+@pytest.mark.parametrize(
+    ("above", "first"),
+    [
+        ("发布日期：2025-01-06 <a>打印</a>", ["双河府文〔2025〕2号"]),
+        ("<p>发文字号</p>", []),
+        ("<p>[ 文 号 ]</p>", []),
+    ],
+)
+def test_a_number_above_the_title_in_the_text_is_text_and_in_the_index_is_none(above: str, first: list[str]) -> None:
+    title = "双河镇2024年法治政府建设情况报告"
+    inner = f"{above}<p>双河府文〔2025〕2号</p><p>{title}</p><p>{REPORT}</p><p>{SECOND}</p>"
+    found = extract_text(Page(f"<title>{title}</title><h1>{title}</h1><div class='k3'>{inner}</div>"))
+    assert found.text.split("\n") == [*first, REPORT, SECOND]
+
+
+def test_a_text_split_over_containers_is_whole() -> None:
+    assert article(f"<p>{REPORT}</p></div><div class='TRS_Editor'><p>{SECOND}</p>").text == f"{REPORT}\n{SECOND}"
+
+
 def test_characters_stay_as_published() -> None:
     odd = "㙟坝村、䶮家湾２处（含Ａ区）設點２４小时值守，“两地”“两高”目标—全部完成"
     assert article(f"<p>{REPORT}</p><p>{odd}</p><p>{SECOND}</p>").text.split("\n")[1] == odd
