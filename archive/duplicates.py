@@ -6,20 +6,30 @@ year's, so nothing here ever joins two reports; what it finds is shown.
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 
-from sqlalchemy import delete, func, insert, select
+import numpy as np
+from sqlalchemy import delete, insert, select, text
 from sqlalchemy.orm import Session
 
 from archive.database import Database
 from archive.errors import NotInArchive
 from archive.models import Signature, SignatureBand, Version
-from archive.similarity import SCHEME, band_keys, pack, similarity, sketch, unpack
+from archive.similarity import BANDS, SCHEME, Sketch, band_keys, pack, similarity, sketch, unpack
 
 #: Two texts of one report that share less than this are two texts (a supplement, a summary), not two copies.
 SAME = 0.6
-#: The most that one look-up compares; a phrase book that 1,000 streets share must not cost 1,000 comparisons.
-COMPARED = 200
+#: The most texts that a look-up takes from one band, the newest, and that it compares. A template that 1,000 streets
+#: share fills bands that say nothing; a copy of one of its texts is found by the bands that only the two have.
+IN_BAND, COMPARED = 40, 200
+_CANDIDATES = text(
+    " UNION ALL ".join(
+        f"SELECT version_id FROM (SELECT version_id FROM signature_bands WHERE band = :band_{n}"
+        f" ORDER BY version_id DESC LIMIT {IN_BAND}) AS band_{n}"
+        for n in range(BANDS)
+    )
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,28 +58,29 @@ def forget(session: Session, version_id: int) -> None:
     session.execute(delete(Signature).where(Signature.version_id == version_id))
 
 
-def near(session: Session, text: str, at_least: float = SAME, limit: int = 20) -> list[tuple[int, float]]:
+def near(session: Session, said: str, at_least: float = SAME, limit: int = 20) -> list[tuple[int, float]]:
     """Give versions (number, similarity) that share at least so much with a text, the most similar first.
 
-    Only versions remembered are found; at most `COMPARED` of them, those that share most bands, are compared.
+    Only versions remembered are found, and of them those that share most bands are compared.
     """
-    numbers = sketch(text)
-    shared = func.count()
-    candidates = (
-        select(SignatureBand.version_id)
-        .where(SignatureBand.band.in_(band_keys(numbers)))
-        .group_by(SignatureBand.version_id)
-        .order_by(shared.desc())
-        .limit(COMPARED)
-    )
-    rows = session.execute(
-        select(Signature.version_id, Signature.numbers).where(
-            Signature.version_id.in_(candidates.scalar_subquery()), Signature.scheme == SCHEME
-        )
-    )
-    found = [(version_id, similarity(numbers, unpack(stored))) for version_id, stored in rows]
-    alike = sorted((row for row in found if row[1] >= at_least), key=lambda row: (-row[1], row[0]))
-    return alike[:limit]
+    numbers = sketch(said)
+    found = _compared(session, numbers, _candidates(session, numbers))
+    return sorted((row for row in found if row[1] >= at_least), key=lambda row: (-row[1], row[0]))[:limit]
+
+
+def _candidates(session: Session, numbers: Sketch) -> list[int]:
+    keys = {f"band_{n}": key for n, key in enumerate(band_keys(numbers))}
+    shared = Counter(session.scalars(_CANDIDATES, keys))
+    return sorted(shared, key=lambda version_id: (-shared[version_id], -version_id))[:COMPARED]
+
+
+def _compared(session: Session, numbers: Sketch, candidates: list[int]) -> list[tuple[int, float]]:
+    of_candidates = Signature.version_id.in_(candidates), Signature.scheme == SCHEME
+    rows = session.execute(select(Signature.version_id, Signature.numbers).where(*of_candidates)).all()
+    if not rows:
+        return []
+    alike = np.mean(unpack(b"".join(row.numbers for row in rows)).reshape(len(rows), -1) == numbers, axis=1)
+    return [(row.version_id, float(share)) for row, share in zip(rows, alike, strict=True)]
 
 
 def similar(archive: Database, report_id: str, at_least: float = SAME, limit: int = 20) -> tuple[Similar, ...]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from archive.duplicates import near
@@ -36,21 +36,21 @@ class Identity:
 def identify(session: Session, record: Record, digest: str, at: datetime) -> Identity:
     """Find or make the row of the record's report.
 
-    (body, year) decides. A text without either goes to the report that has exactly this text elsewhere. The same text
-    under two identities stays two reports, and is noted: streets do copy each other.
+    (body, year) decides. A text that does not say both goes to the report that has exactly this text elsewhere. The
+    same text under two identities stays two reports, and is noted: streets do copy each other.
     """
     body_key = ensure_body(session, record)
     if record.kind != "annual_report":
         return Identity(None, body_key)
-    twins = _reports_saying(session, digest) if len(normalise(record.text)) >= MEANINGFUL else set()
     if body_key is None or record.report_year is None:
-        if len(twins) == 1:
-            return Identity(twins.pop(), body_key)
+        twin = report_saying(session, digest, record.text, body_key, record.report_year)
+        if twin:
+            return Identity(twin, body_key)
         missing = [name for name in ("body", "report_year") if getattr(record, name) is None]
         doubt = {"missing": missing, "title": record.title, "like": _reports_like(session, record)}
         return Identity(None, body_key, doubts=(("unidentified", doubt),))
     report_id, is_new = _ensure_report(session, body_key, record, at)
-    others = sorted(twins - {report_id})
+    others = sorted(_reports_saying(session, digest) - {report_id}) if _is_meaningful(record.text) else []
     doubts: tuple[Doubt, ...] = (("same_text_other_identity", {"reports": others}),) if others else ()
     return Identity(report_id, body_key, is_new, doubts)
 
@@ -92,6 +92,34 @@ def _reports_like(session: Session, record: Record) -> list[str]:
     return sorted(report_id for report_id in session.scalars(same) if report_id)
 
 
-def _reports_saying(session: Session, digest: str) -> set[str]:
-    same = select(Version.report_id).where(Version.text_sha256 == digest, Version.report_id.is_not(None))
-    return {report_id for report_id in session.scalars(same) if report_id}
+def report_saying(session: Session, digest: str, text: str, body_key: str | None, year: int | None) -> str | None:
+    """Give the one report with this very text that `body_key` and `year`, where known, do not speak against.
+
+    Where several have it, or none, it is nobody's. Only texts that say themselves whose they are count.
+    """
+    twins = _reports_saying(session, digest, body_key, year) if _is_meaningful(text) else set()
+    return twins.pop() if len(twins) == 1 else None
+
+
+def silent_versions(session: Session, digest: str) -> list[Version]:
+    """Give the versions with this text that do not say whose report they are, or for which year."""
+    silent = or_(Version.body_key.is_(None), Version.report_year.is_(None))
+    same = select(Version).where(Version.text_sha256 == digest, Version.kind == "annual_report", silent)
+    return list(session.scalars(same.order_by(Version.id)))
+
+
+def _reports_saying(session: Session, digest: str, body_key: str | None = None, year: int | None = None) -> set[str]:
+    same = (
+        select(Report.id)
+        .join(Version, Version.report_id == Report.id)
+        .where(Version.text_sha256 == digest, Version.body_key.is_not(None), Version.report_year.is_not(None))
+    )
+    if body_key:
+        same = same.where(Report.body_key == body_key)
+    if year:
+        same = same.where(Report.report_year == year)
+    return set(session.scalars(same))
+
+
+def _is_meaningful(text: str) -> bool:
+    return len(normalise(text)) >= MEANINGFUL

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from archive.database import Database
 from archive.duplicates import SAME, text_similarity
-from archive.identities import Identity, identify
+from archive.identities import Identity, identify, report_saying, silent_versions
 from archive.listing import relist_document, relist_report, unlist
 from archive.models import Attachment, Capture, Document, Event, Version
 from archive.portals import ensure_site, insert_new
@@ -161,6 +161,7 @@ def _save(session: Session, record: Record, origin: Origin) -> Saved:
     _succeed(session, document, now, version)
     write_readings(session, version.id, record)
     _relist(session, version)
+    _settle_silent(session, digest, origin)
     _note_doubts(session, identity, document, origin)
     _note_other_texts(session, version, origin)
     if now:
@@ -203,7 +204,7 @@ def reread(session: Session, version: Version, record: Record, origin: Origin) -
     """
     if version.is_listed:
         unlist(session, version)
-    before = version.report_id
+    before, said = version.report_id, version.text_sha256
     digest = text_digest(record.text)
     identity = identify(session, record, digest, origin.at)
     fill(version, record)
@@ -216,6 +217,26 @@ def reread(session: Session, version: Version, record: Record, origin: Origin) -
         relist_report(session, before)
         detail = {"was": before, "is": version.report_id}
         note(session, "identity_changed", origin, document=version.document_id, report=before, detail=detail)
+    for affected in sorted({said, digest}):
+        _settle_silent(session, affected, origin)
+
+
+def _settle_silent(session: Session, digest: str, origin: Origin) -> None:
+    """Let texts that do not say whose they are follow what is known of their words now, whichever came first."""
+    for version in silent_versions(session, digest):
+        before = version.report_id
+        belongs = report_saying(session, digest, version.text, version.body_key, version.report_year)
+        if belongs == before:
+            continue
+        if version.is_listed:
+            unlist(session, version)
+        version.report_id = belongs
+        session.flush()
+        _relist(session, version)
+        if before:
+            relist_report(session, before)
+        detail = {"was": before, "is": belongs}
+        note(session, "identity_changed", origin, document=version.document_id, report=before or belongs, detail=detail)
 
 
 def _has_more_files(session: Session, version: Version, record: Record) -> bool:

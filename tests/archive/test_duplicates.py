@@ -4,10 +4,12 @@ import random
 from collections.abc import Callable
 
 import pytest
+from sqlalchemy import select
 
 from archive.api import Archive
-from archive.duplicates import near, similar, text_similarity
+from archive.duplicates import IN_BAND, near, similar, text_similarity
 from archive.errors import NotInArchive
+from archive.models import Version
 from archive.queries import events
 from archive.similarity import band_keys, pack, sketch, unpack
 from archive.store import Saved
@@ -84,6 +86,19 @@ def test_similar_shows_template_copies_which_stay_reports_of_their_own(archive: 
     assert 0.8 < copy.similarity < 1.0
     with pytest.raises(NotInArchive):
         similar(archive, "nobody")
+
+
+def test_a_copy_is_found_among_more_template_copies_than_a_band_gives(archive: Archive, save: Save) -> None:
+    streets = range(IN_BAND + 20)
+    texts = [edited(report(1), 0.06, seed=street) for street in streets]
+    for street in streets:
+        save(str(street), text=texts[street], body=f"第{street}街道", body_key=str(street))
+    with archive.read() as session:
+        of = {v.id: v.body_key for v in session.scalars(select(Version))}
+        for street in streets:
+            found = near(session, edited(texts[street], 0.01, seed=1000 + street))
+            assert of[found[0][0]] == str(street)
+            assert len(found) == 20
 
 
 def test_a_changed_text_is_found_by_its_new_words_only(archive: Archive, save: Save) -> None:

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from itertools import permutations
 
 import pytest
 from sqlalchemy import func, select
@@ -134,6 +135,69 @@ def test_an_unidentified_copy_joins_the_report_that_says_the_same(archive: Archi
     save("a")
     assert save("b", body=None, body_key=None) == Saved("new_address", "500117004-2023", 2, 1)
     assert events(archive, kind="unidentified") == ()
+
+
+NEIGHBOUR = {"body": "合川区南津街街道办事处", "body_short": "南津街街道", "body_key": "500117001"}
+NOBODY = {"body": None, "body_key": None}
+#: Texts that are equal word for word: what each says of itself, and the report it must end in.
+EQUAL: dict[str, tuple[tuple[dict[str, object], str | None], ...]] = {
+    "a silent copy follows the one that speaks": (({}, "500117004-2023"), (NOBODY, "500117004-2023")),
+    "where two speak it is nobody's": (
+        ({}, "500117004-2023"),
+        (NEIGHBOUR, "500117001-2023"),
+        ({**NOBODY, "report_year": None}, None),
+    ),
+    "what it says of itself is heeded": (
+        ({}, "500117004-2023"),
+        (NEIGHBOUR, "500117001-2023"),
+        ({**NEIGHBOUR, "report_year": None}, "500117001-2023"),
+    ),
+    "a body that speaks against it keeps it apart": (
+        ({}, "500117004-2023"),
+        ({**NEIGHBOUR, "report_year": None}, None),
+    ),
+    "a year that speaks against it keeps it apart": (
+        ({}, "500117004-2023"),
+        ({**NOBODY, "report_year": 2022}, None),
+    ),
+    "silent ones alone make no report": ((NOBODY, None), ({"report_year": None}, None)),
+}
+
+
+@pytest.mark.parametrize("texts", EQUAL.values(), ids=EQUAL)
+def test_equal_texts_end_in_the_same_reports_whichever_comes_first(
+    archive: Archive, save: Save, texts: tuple[tuple[dict[str, object], str | None], ...]
+) -> None:
+    for number, order in enumerate(permutations(range(len(texts)))):
+        # A text of its own for each order: the permutations must not know each other.
+        said = f"第{number}种顺序。{'依法行政，办理信访事项。' * 30}"
+        pages = {place: save(f"{number}-{place}", text=said, **texts[place][0]).document_id for place in order}
+        with archive.read() as session:
+            found = {v.document_id: v.report_id for v in session.scalars(select(Version))}
+        assert [found[pages[place]] for place in range(len(texts))] == [belongs for _, belongs in texts], order
+    assert list(verify(archive)) == []
+
+
+def test_a_silent_copy_is_let_go_when_its_words_turn_out_to_be_two_reports(archive: Archive, save: Save) -> None:
+    save("a")
+    assert save("silent", **NOBODY).report_id == "500117004-2023"
+    save("b", **NEIGHBOUR)
+    assert archive.get("500117004-2023").urls == ("http://www.hc.example/a.html",)
+    (event,) = events(archive, kind="identity_changed")
+    assert event.detail == {"was": "500117004-2023", "is": None}
+    assert archive.search("信访").total == 2
+
+
+def test_a_silent_copy_follows_a_better_reading_of_the_one_that_speaks(archive: Archive, save: Save) -> None:
+    nameless = {**NOBODY, "report_year": None}
+    save("silent", **nameless)
+    save("a", report_year=2022)
+    assert save("silent", **nameless).report_id == "500117004-2022"
+    save("a", extractor="fazhi 2")
+    assert archive.get("500117004-2023").urls == (
+        "http://www.hc.example/silent.html",
+        "http://www.hc.example/a.html",
+    )
 
 
 def test_what_was_unidentified_becomes_a_report_when_more_is_known(archive: Archive, save: Save) -> None:
