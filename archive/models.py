@@ -202,6 +202,21 @@ class Document(Base):
     last_changed_at: Mapped[datetime]
 
 
+class Miss(Base):
+    """An address that a list names and that gave no document: what came instead, and how often in a row."""
+
+    __tablename__ = "misses"
+    __table_args__ = (CheckConstraint("times >= 0", name="times"),)
+
+    url_key: Mapped[str] = mapped_column(primary_key=True)
+    site: Mapped[str] = mapped_column(ForeignKey("sites.name"), index=True)
+    url: Mapped[str]
+    what: Mapped[str] = mapped_column(comment="why not, or elsewhere: it led to a document of another address")
+    times: Mapped[int]
+    since: Mapped[datetime]
+    last_at: Mapped[datetime]
+
+
 class Report(Base):
     """One annual report of one body for one year; `id` can be cited. Its text is the listed version."""
 

@@ -16,12 +16,15 @@ from crawler.discovery import Reading, Step, is_document
 from crawler.errors import OffLimits, Refusal, SoftNotFound, Stub, TooLarge, Unreachable
 from crawler.families import parse_list
 from crawler.items import Article, Column, Entry
-from crawler.pages.blocked import is_links_instead, refusal
+from crawler.pages.attachments import attachments
+from crawler.pages.blocked import is_links_instead, prose, refusal
 from crawler.pages.link import Link, spoken
 from crawler.pages.links import links
 from crawler.pages.page import Page
 from crawler.politeness import Refused
 
+#: A page that says less than this itself may hold its article in a frame; menus and footers say no more.
+FRAMED = 200
 #: First bytes of the files that reports come as.
 FILES = (b"%PDF", b"\xd0\xcf\x11\xe0", b"PK\x03\x04", b"Rar!", b"7z\xbc\xaf", b"{\\rtf")
 
@@ -104,7 +107,7 @@ def shell(page: Page) -> Refusal | None:
 
 def inner(page: Page) -> Iterator[Link]:
     """Where a page without text of its own sends its readers: frames, refreshes, constant script jumps."""
-    if page.html and len(page.visible) < 200:
+    if page.html and prose(page) < FRAMED and not attachments(page):
         yield from (link for link in links(page) if link.region in ("jump", "frame"))
 
 
@@ -132,4 +135,5 @@ def step_of(column: Column) -> Step:
 def counted(column: Column, reading: Reading) -> Column:
     """The column with the number of its articles: by its own count, else those on the page."""
     total = reading.listed.total
-    return replace(column, entries=len(reading.listed.entries) if total is None else total)
+    # One row alone is no list to a reader of lists, but a link to a report all the same.
+    return replace(column, entries=max(len(reading.listed.entries), len(reading.wanted)) if total is None else total)

@@ -76,6 +76,11 @@ class Reading:
     links: frozenset[str] = frozenset()
     away: frozenset[str] = frozenset()
 
+    @property
+    def is_empty(self) -> bool:
+        """Whether a column's page leads to nothing: no rows, no further pages, no parts of it."""
+        return not (self.listed.entries or self.listed.more or self.wanted or self.steps)
+
 
 def read(
     page: Page,

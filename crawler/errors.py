@@ -36,7 +36,8 @@ class UnknownSite(CrawlError):  # noqa: N818 - named for what happened, as one s
 class Refusal(CrawlError):  # noqa: N818 - named for what happened, as one says it
     """One address did not give its page. `signature` is a short stable name for counting, `evidence` what was seen.
 
-    `fatal`: the whole site must be left alone for the rest of the run.
+    `fatal`: the whole site must be left alone for the rest of the run. `asked`: key of the address as a list names it,
+    where an article or a file was asked for; redirects may have led elsewhere.
     """
 
     sentence = "{url} refused: {evidence}"
@@ -44,6 +45,7 @@ class Refusal(CrawlError):  # noqa: N818 - named for what happened, as one says 
     fatal = False
     #: What a file becomes that was refused so: `failed` may be had another time, the others not.
     leaves = "failed"
+    asked: str | None = None
 
     def __init__(self, url: str, evidence: str = "", signature: str | None = None, fatal: bool | None = None) -> None:
         self.url, self.evidence = url, evidence

@@ -59,6 +59,8 @@ class Redirects(RedirectMiddleware):
             again = request.replace(dont_filter=True, priority=request.priority + 1)
             again.meta["cookie_brought"] = True
             return again
+        if target in request.meta.get("redirect_urls", ()) and not response.headers.get("Set-Cookie"):
+            raise Refused(RedirectLoop(request.url, f"status {response.status} back to {target}"))
         try:
             onward = super().process_response(request, response)
         except IgnoreRequest as error:

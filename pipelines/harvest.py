@@ -15,6 +15,7 @@ from scrapy.exceptions import NotConfigured
 
 from archive.database import Database
 from archive.mirror import mirror_roster
+from archive.misses import Missed
 from archive.portals import Known, save_site
 from archive.records import Record
 from archive.runs import start_run
@@ -37,6 +38,7 @@ class Harvest:
         mirror_roster(self.archive, know(data).roster)
         save_site(self.archive, site.name, host=site.host, title=site.title, district=site.district)
         self.known: dict[str, Known] = {}
+        self.missed: dict[str, Missed] = {}
         self.run = start_run(self.archive, site.name, trigger)
         self._workers = start_workers(1, data)
         self._desk = ThreadPoolExecutor(1, "archive")

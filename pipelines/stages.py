@@ -12,6 +12,7 @@ from scrapy import signals
 from scrapy.crawler import Crawler
 from twisted.python.failure import Failure
 
+from archive.misses import forget_misses, note_miss
 from archive.portals import save_column
 from archive.records import Record, is_hollow
 from archive.runs import Outcome, finish_run, note_counts
@@ -61,7 +62,13 @@ class Process:
         try:
             return Processed(item, await self._harvest.process(item))
         except PipelineError as error:
-            return Refusal(item.url, str(error), "unreadable")
+            return _unread(item, str(error), "unreadable")
+
+
+def _unread(article: Article, why: str, signature: str) -> Refusal:
+    refusal = Refusal(article.url, why, signature)
+    refusal.asked = identity(article.entry.url if article.entry else article.url)
+    return refusal
 
 
 class Store:
@@ -121,12 +128,13 @@ class Store:
 
     async def _save(self, item: Processed) -> None:
         harvest, article, key = self._harvest, item.article, identity(item.article.url)
+        if item.record is not None and is_hollow(item.record):
+            await self._note(_unread(article, "it is called a report and holds neither text nor files", "hollow"))
+            return
+        await self._settle(article, key)
         if item.record is None:
             await harvest.write(mark_seen, harvest.archive, key, run=harvest.run, at=article.fetched_at)
             self._count("unchanged")
-            return
-        if is_hollow(item.record):
-            await self._note(Refusal(article.url, "it is called a report and holds neither text nor files", "hollow"))
             return
         column = self._columns.get(identity(article.column.url)) if article.column else None
         saved = await harvest.write(
@@ -136,6 +144,19 @@ class Store:
         self._count(saved.outcome)
         if saved.report_id:
             self._count(f"report/{saved.outcome}")
+
+    async def _settle(self, article: Article, key: str) -> None:
+        """What was missed before was had; an address that led to another one's document need not be asked each time."""
+        harvest = self._harvest
+        had = {key, *(identity(file.url) for file in article.files)} & harvest.missed.keys()
+        if had:
+            await harvest.write(forget_misses, harvest.archive, had)
+        if article.entry and (asked := identity(article.entry.url)) != key:
+            await self._miss(asked, article.entry.url, "elsewhere")
+
+    async def _miss(self, key: str, url: str, what: str) -> None:
+        harvest = self._harvest
+        await harvest.write(note_miss, harvest.archive, harvest.site, url_key=key, url=url, what=what)
 
     def _note_unread(self, record: Record, lost: Mapping[str, str]) -> None:
         """A file that could not be read is no reason to lose its page, and one to call the run incomplete."""
@@ -147,8 +168,10 @@ class Store:
                 self._count(f"files/{file.text_status}")
 
     async def _note(self, refusal: Refusal) -> None:
-        harvest, key = self._harvest, identity(refusal.url)
+        harvest, key = self._harvest, refusal.asked or identity(refusal.url)
         self._trouble.append({"url": refusal.url, "what": refusal.signature, "why": str(refusal)})
+        if refusal.asked and not refusal.fatal:
+            await self._miss(refusal.asked, refusal.url, refusal.signature)
         if isinstance(refusal, Gone):
             await harvest.write(mark_gone, harvest.archive, key, run=harvest.run)
         elif refusal.fatal:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any, Self
 
@@ -12,9 +11,11 @@ from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Request, Response
 
 from archive.database import Database
+from archive.misses import Missed, misses, note_miss
 from archive.portals import Known, columns, failed_files, known
 from archive.queries import runs
 from archive.store import mark_seen
+from crawler.addresses import identity
 from crawler.items import Column
 from pipelines.harvest import Harvest
 
@@ -25,8 +26,11 @@ CADENCE = (
     (timedelta(days=400), timedelta(days=30)),
 )
 RARELY = timedelta(days=180)
-#: A file that failed in so many runs is not to be had.
-FILE_TRIES = 5
+#: What an address that gave no document is given before it is asked again: what passes by itself so many runs, each as
+#: soon as it comes; afterwards, and what is said to be so (gone, too large, a login), a week, doubled each time.
+TRIES = 5
+PASSING = ("unreachable", "stub", "left_alone", "status_")
+FIRST_WAIT = timedelta(days=7)
 #: Portals grow new columns and bodies; walking one from its home page costs a few hundred requests.
 WALK_AGAIN = timedelta(days=30)
 
@@ -38,11 +42,19 @@ def is_due(page: Known, now: datetime) -> bool:
     return now - page.last_seen_at >= wait
 
 
-def worth_trying(archive: Database, site: str) -> frozenset[str]:
-    """Give the keys of pages with files that could not be had so far, and that have not failed too often."""
-    tried = Counter(t["url"] for run in runs(archive, site, last=200) for t in run.evidence.get("trouble") or ())
-    pages = failed_files(archive, site).items()
-    return frozenset(key for key, urls in pages if any(tried[url] < FILE_TRIES for url in urls))
+def is_worth_asking(missed: Missed, now: datetime) -> bool:
+    """Say whether an address that gave no document should be asked again."""
+    in_vain = missed.times - (TRIES if missed.what.startswith(PASSING) else 0)
+    return in_vain < 0 or now - missed.last_at >= min(FIRST_WAIT * 2 ** min(max(in_vain - 1, 0), 10), RARELY)
+
+
+def worth_trying(archive: Database, site: str, missed: Mapping[str, Missed], now: datetime) -> frozenset[str]:
+    """Give the keys of pages with files that could not be had so far and are worth asking for again."""
+
+    def is_due(url: str) -> bool:
+        return (key := identity(url)) not in missed or is_worth_asking(missed[key], now)
+
+    return frozenset(key for key, urls in failed_files(archive, site).items() if any(map(is_due, urls)))
 
 
 def is_walked(archive: Database, site: str, now: datetime) -> bool:
@@ -56,6 +68,8 @@ class Unchanged:
     def __init__(self, harvest: Harvest, crawler: Crawler) -> None:
         self._harvest, self._crawler = harvest, crawler
         self._to_try: frozenset[str] = frozenset()
+        #: Keys of what is asked neither whole nor conditionally.
+        self._hopeless: frozenset[str] = frozenset()
         #: A full harvest looks at every page again, conditionally.
         self._everything = bool(getattr(crawler.spider, "full", False))
 
@@ -66,11 +80,14 @@ class Unchanged:
     async def process_start(self, start: AsyncIterator[Any]) -> AsyncIterator[Any]:
         """Hand the remembered columns and the known addresses to the spider before it begins."""
         harvest, spider = self._harvest, self._crawler.spider
+        now = datetime.now(UTC)
         harvest.known = await harvest.write(known, harvest.archive, harvest.site)
-        self._to_try = await harvest.write(worth_trying, harvest.archive, harvest.site)
+        harvest.missed = await harvest.write(misses, harvest.archive, harvest.site)
+        self._to_try = await harvest.write(worth_trying, harvest.archive, harvest.site, harvest.missed, now)
         if not self._everything:
-            spider.known = harvest.known.keys()  # type: ignore[union-attr]  # the reports spider has these two slots
-        if await harvest.write(is_walked, harvest.archive, harvest.site, datetime.now(UTC)):
+            self._hopeless = frozenset(key for key, m in harvest.missed.items() if self._is_hopeless(key, m, now))
+            spider.known = harvest.known.keys() | self._hopeless  # type: ignore[union-attr]  # two slots of the spider
+        if await harvest.write(is_walked, harvest.archive, harvest.site, now):
             remembered = await harvest.write(columns, harvest.archive, harvest.site)
             spider.remembered = tuple(  # type: ignore[union-attr]  # see above
                 Column(c.url, c.name, c.trail, c.kind, c.evidence, c.entries, c.last_ok_at) for c in remembered
@@ -78,16 +95,22 @@ class Unchanged:
         async for one in start:
             yield one
 
+    def _is_hopeless(self, key: str, missed: Missed, now: datetime) -> bool:
+        """A page that was there before is asked until it counts as gone, which takes a few answers."""
+        page = self._harvest.known.get(key)
+        return (page is None or page.status == "gone") and not is_worth_asking(missed, now)
+
     async def process_spider_output(
         self,
         response: Response,  # noqa: ARG002 - Scrapy calls it so
         result: AsyncIterator[Any],
     ) -> AsyncIterator[Any]:
         async for one in result:
-            if (
-                not isinstance(one, Request)
-                or (page := self._harvest.known.get(one.meta.get("article_key", ""))) is None
-            ) or one.meta["article_key"] in self._to_try:
+            key = one.meta.get("article_key") if isinstance(one, Request) and one.meta["role"] == "article" else None
+            page = self._harvest.known.get(key) if key else None
+            if key in self._hopeless:
+                self._count("not_due")
+            elif page is None or key in self._to_try:
                 yield one
             elif self._everything or is_due(page, datetime.now(UTC)):
                 yield _conditional(one, page)
@@ -112,8 +135,11 @@ class Revalidated:
     async def process_response(self, request: Request, response: Response) -> Response:
         if response.status != 304:
             return response
-        harvest = self._harvest
-        await harvest.write(mark_seen, harvest.archive, request.meta.get("article_key", ""), run=harvest.run)
+        harvest, key, asked = self._harvest, identity(request.url), request.meta["article_key"]
+        await harvest.write(mark_seen, harvest.archive, key, run=harvest.run)
+        if asked != key:
+            miss = {"url_key": asked, "url": request.meta["redirect_urls"][0], "what": "elsewhere"}
+            await harvest.write(note_miss, harvest.archive, harvest.site, **miss)
         raise IgnoreRequest("not modified")
 
 

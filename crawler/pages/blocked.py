@@ -113,11 +113,17 @@ def is_links_instead(page: Page) -> bool:
 
     Told without knowing the home page: many links, no sentence outside of them, no article's marks.
     """
+    return len(page.tree.css("a[href]")) >= MANY_LINKS and not prose(page) and not _has_article(page)
+
+
+def prose(page: Page) -> int:
+    """Characters of the page that stand in sentences outside of links: what it says itself."""
     body = page.tree.body
-    if body is None or len(page.tree.css("a[href]")) < MANY_LINKS or _has_article(page):
-        return False
+    if body is None:
+        return 0
     texts = (node for node in body.traverse(include_text=True) if node.tag == "-text")
-    return not any(len(node.text(deep=False).strip()) >= SENTENCE and not _in_link(node) for node in texts)
+    sentences = (len(node.text(deep=False).strip()) for node in texts if not _in_link(node))
+    return sum(length for length in sentences if length >= SENTENCE)
 
 
 def _in_link(node: LexborNode) -> bool:

@@ -21,7 +21,7 @@ from crawler.evidence import notes
 from crawler.frontier import Frontier
 from crawler.items import Article, Column, Entry, Note
 from crawler.pages.attachments import attachments
-from crawler.pages.blocked import is_home_instead
+from crawler.pages.blocked import is_home_instead, is_links_instead, prose
 from crawler.pages.link import Link
 from crawler.pages.page import Page
 from crawler.politeness import NETWORK_ERRORS, own
@@ -91,6 +91,8 @@ class ReportsSpider(Spider):
         """Begin with the remembered columns, else with the home page."""
         self.narrow = bool(self.remembered) and not self.rediscover
         if self.narrow:
+            # Every page links it, and none of them as a part of a column.
+            self.frontier.seen.add(identity(self.site.home))
             self.frontier.add(answers.step_of(column) for column in self.remembered)
         else:
             self.frontier.add([Step(self.site.home, self.site.title, "home")])
@@ -139,7 +141,7 @@ class ReportsSpider(Spider):
             fresh = self.frontier.arrive(step, response.url)
             reading = read(page, step, self._allowed, self.frontier.seen, self.narrow) if fresh else Reading()
             self.frontier.learn(step, reading, () if self.full else self.known)
-            if step.known is not None and not reading.listed.entries and not reading.steps:
+            if step.known is not None and reading.is_empty:
                 self._walk_again(step.known)
             if reading.is_document and self._is_new(Entry(response.url, step.text)):
                 self._asked.add(identity(response.url))
@@ -186,10 +188,10 @@ class ReportsSpider(Spider):
     async def on_article(self, response: Response) -> AsyncIterator[Any]:
         """What may be a report: handed on with its files, unless it is a refusal, or a list after all."""
         page, entry, column = answers.page_of(response), response.meta.get("entry"), response.meta.get("column")
-        refused = answers.refusal_of(response, page) or self._lost(response, page)
+        refused = answers.refusal_of(response, page) or await self._lost(response, page)
         if again := self._once_more(response, refused):
             yield again
-        elif self._judge(refused) is not None and refused is not None:
+        elif self._judge(refused, response.request) is not None and refused is not None:
             yield refused
             self._stop_if_told(refused)
         elif not answers.is_markup(response):
@@ -206,23 +208,22 @@ class ReportsSpider(Spider):
             return None
         return response.request.replace(meta={**response.meta, "stub": True}, priority=-10, dont_filter=True)
 
-    def _lost(self, response: Response, page: Page) -> Refusal | None:
+    async def _lost(self, response: Response, page: Page) -> Refusal | None:
         """A removed page sends its visitors home, by redirect or in place."""
-        home = identity(response.url) == identity(self.site.home) and bool(response.meta.get("redirect_urls"))
+        asked = response.meta.get("redirect_urls", [response.url])[0]
+        home = identity(response.url) == identity(self.site.home) and asked != response.url
+        if self._home is None and is_links_instead(page):
+            # Looks only at columns do not pass the home page, without which a list and it are alike.
+            got = await self._fetch(self.site.home, "hub")
+            self._home = Page("", self.site.home) if isinstance(got, Refusal) else answers.page_of(got)
         if home or is_home_instead(page, self._home):
-            asked = response.meta.get("redirect_urls", [response.url])[0]
             return SoftNotFound(asked, "the home page came instead")
         return None
 
     async def _article(
         self, response: Response, page: Page, entry: Entry | None, column: Column | None
     ) -> AsyncIterator[Any]:
-        hops = response.meta.get("hops", 0)
-        onward = next((link for link in answers.inner(page) if self._allowed(link.url)), None)
-        if onward is not None and hops < MOST_HOPS and identity(onward.url) not in self._asked:
-            self._asked.add(identity(onward.url))
-            yield self._request(onward.url, "article", entry=entry, column=column, hops=hops + 1)
-            return
+        response, page = await self._follow(response, page)
         if entry is not None and answers.is_list(page):
             step = Step(response.url, entry.title, "report", column.trail if column else (), inside=True)
             reading = read(page, step, self._allowed, self.frontier.seen, narrow=True)
@@ -231,38 +232,65 @@ class ReportsSpider(Spider):
                 yield one
             return
         files: list[Article] = []
-        lost: list[tuple[str, str]] = []
+        refusals: list[Refusal] = []
         for link in attachments(page)[:MOST_FILES]:
             got = await self._file(link)
             if isinstance(got, Refusal):
                 self._count(f"refused/{got.signature}")
-                lost.append((link.url, got.leaves))
+                refusals.append(got)
                 yield got
             elif got is not None:
                 files.append(got)
-        if not files and (refused := self._judge(answers.shell(page))) is not None:
+        shell = answers.shell(page) if answers.is_markup(response) and not files else None
+        if (refused := self._judge(shell, response.request)) is not None:
             yield refused
         else:
-            yield replace(self._item(response, entry, column, tuple(files)), lost=tuple(lost))
+            lost = tuple((file.url, file.leaves) for file in refusals)
+            yield replace(self._item(response, entry, column, tuple(files)), lost=lost)
+        for file in refusals:
+            self._stop_if_told(file)
+
+    async def _follow(self, response: Response, page: Page) -> tuple[Response, Page]:
+        """Where a page sends its readers on, or holds its text in a frame: what is there, else the page itself."""
+        for _ in range(MOST_HOPS):
+            ways = (w for w in answers.inner(page) if self._allowed(w.url) and identity(w.url) not in self._asked)
+            if (way := next(ways, None)) is None:
+                break
+            self._asked.add(identity(way.url))
+            got = await self._fetch(way.url, "frame")
+            if isinstance(got, Refusal):
+                break
+            inner = answers.page_of(got)
+            # Frames also hold counters and search boxes.
+            if way.region == "frame" and answers.is_markup(got) and prose(inner) <= prose(page):
+                break
+            # A frame is a part of its page, which is what people cite; a jump leads to another one.
+            response, page = got.replace(url=response.url) if way.region == "frame" else got, inner
+        return response, page
 
     async def _file(self, link: Link) -> Article | Refusal | None:
         """Fetch one file of an article; a refusal is an outcome like any other."""
-        engine = self.crawler.engine
-        if engine is None or not self._allowed(link.url):
+        if not self._allowed(link.url):
             return None
-        meta = {"role": "attachment", "article_key": identity(link.url), "download_slot": self.site.slot}
+        got = await self._fetch(link.url, "attachment")
+        if isinstance(got, Response) and answers.is_markup(got):
+            got = Refusal(link.url, "a web page came instead of the file", "not_a_file")
+        if isinstance(got, Refusal):
+            got.asked = identity(link.url)
+            return got
+        self._count("attachments")
+        return answers.article(got, self.site.name, got.meta.get("capture"), Entry(link.url, link.text))
+
+    async def _fetch(self, url: str, role: str) -> Response | Refusal:
+        """Ask for what belongs to the page at hand, without the detour over the frontier."""
+        meta = {"role": role, "article_key": identity(url), "download_slot": self.site.slot}
+        assert self.crawler.engine is not None
         self.frontier.spent()
         try:
-            response = await engine.download_async(Request(link.url, dont_filter=True, meta=meta))
+            got = await self.crawler.engine.download_async(Request(url, dont_filter=True, meta=meta))
         except (IgnoreRequest, *NETWORK_ERRORS) as error:
-            return answers.unanswered(link.url, error)
-        refused = answers.refusal_of(response, answers.page_of(response))
-        if refused is None and answers.is_markup(response):
-            refused = Refusal(link.url, "a web page came instead of the file", "not_a_file")
-        if refused is not None:
-            return refused
-        self._count("attachments")
-        return answers.article(response, self.site.name, meta.get("capture"), Entry(link.url, link.text))
+            return answers.unanswered(url, error) or Refusal(url, str(error), "left_alone")
+        return answers.refusal_of(got, answers.page_of(got)) or got
 
     def _item(
         self, response: Response, entry: Entry | None, column: Column | None, files: tuple[Article, ...] = ()
@@ -280,7 +308,7 @@ class ReportsSpider(Spider):
         found = answers.unanswered(request.url, failure.value) if failure.value is not None else None
         if found is not None and found.signature == "unreachable" and at_home and self._turn_to_other_scheme():
             found = None
-        if self._judge(found) is not None and found is not None:
+        if self._judge(found, request) is not None and found is not None:
             yield found
             self._stop_if_told(found, at_home)
         for onward in self._onward():
@@ -298,10 +326,11 @@ class ReportsSpider(Spider):
         self.frontier.add([Step(other.home, other.title, "home")])
         return True
 
-    def _judge(self, found: Refusal | None) -> Refusal | None:
-        """Count a refusal, and how many came in a row."""
+    def _judge(self, found: Refusal | None, request: Request | None = None) -> Refusal | None:
+        """Count a refusal, and how many came in a row; `request` where an article was asked for."""
         if found is not None:
             self._count(f"refused/{found.signature}")
+            found.asked = request.meta["article_key"] if request and request.meta["role"] == "article" else None
         self._in_a_row = self._in_a_row + 1 if found is not None and found.signature in AGAINST_US else 0
         return found
 

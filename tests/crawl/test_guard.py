@@ -75,15 +75,26 @@ def test_a_redirect_to_itself_is_followed_once_for_its_cookie() -> None:
         redirect(URL)
 
 
-def test_a_long_way_round_ends() -> None:
+def test_a_long_way_ends() -> None:
     request = Request(URL)
     for k in range(3):
-        onward = redirect(f"/{k % 2}/", request)
+        onward = redirect(f"/{k}/", request)
         assert isinstance(onward, Request)
         request = onward
     with pytest.raises(Refused) as caught:
-        redirect("/1/", request)
+        redirect("/3/", request)
     assert isinstance(caught.value.refusal, RedirectLoop)
+
+
+def test_a_circle_ends_where_it_closes() -> None:
+    onward = redirect("/b/")
+    assert isinstance(onward, Request)
+    with pytest.raises(Refused, match="in a circle"):
+        redirect(URL, onward)
+    # A door that lets in who comes back with its cookie sends him in a circle, too.
+    back = redirect(URL, onward, **{"Set-Cookie": "CT6T=1"})
+    assert isinstance(back, Request)
+    assert back.url == URL
 
 
 @pytest.mark.parametrize(

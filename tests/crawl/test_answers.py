@@ -1,0 +1,53 @@
+"""What the spider makes of an answer before it knows what the page says."""
+
+import pytest
+
+from crawler.answers import counted, inner
+from crawler.discovery import Reading
+from crawler.items import Column, Entry, ListPage
+from crawler.pages.page import Page
+
+URL = "http://www.h.example/a/t20240101_1.html"
+FRAME = '<iframe src="./text.html"></iframe>'
+FURNITURE = "".join(f'<li><a href="/c{k}/">{name}</a></li>' for k, name in enumerate(["政务公开", "办事服务"] * 30))
+PROSE = (
+    "一年来，本单位坚持依法行政，规范性文件合法性审核率达到百分之百，行政复议案件全部按时办结，公众满意度持续提高。" * 5
+)
+
+
+def ways(body: str) -> list[str]:
+    return [link.url for link in inner(Page(f"<html><head><title>报告</title></head><body>{body}</body></html>", URL))]
+
+
+@pytest.mark.parametrize(
+    "around", ["", FURNITURE, f"{FURNITURE}<p>主办：某某区人民政府办公室 承办：某某区大数据局 备案序号：渝1号</p>"]
+)
+def test_a_text_in_a_frame_is_looked_for_there_whatever_stands_around_it(around: str) -> None:
+    assert ways(around + FRAME) == ["http://www.h.example/a/text.html"]
+
+
+@pytest.mark.parametrize("said", [f"<p>{PROSE}</p>", '<a href="./P020240101.pdf">某某区2024年法治政府建设报告</a>'])
+def test_a_page_that_has_its_text_or_a_file_needs_no_frame(said: str) -> None:
+    assert ways(said + FRAME) == []
+
+
+def test_one_row_is_a_column_of_one() -> None:
+    column = Column("http://www.h.example/c/", "其他公文")
+    wanted = (Entry(URL, "某镇2024年法治政府建设情况报告"),)
+    assert counted(column, Reading(wanted)).entries == 1
+    assert counted(column, Reading(wanted, listed=ListPage((), (), 37))).entries == 37
+
+
+@pytest.mark.parametrize(
+    ("reading", "empty"),
+    [
+        (Reading(), True),
+        (Reading(hits=3, inside=True), True),
+        (Reading((Entry(URL, "报告"),)), False),
+        (Reading(listed=ListPage((Entry(URL, "报告"),))), False),
+        # Rows that only a data service has.
+        (Reading(listed=ListPage((), (f"{URL}?page=1",))), False),
+    ],
+)
+def test_a_column_is_empty_when_nothing_leads_on(reading: Reading, empty: bool) -> None:
+    assert reading.is_empty is empty
