@@ -4,13 +4,24 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from sqlalchemy import select
+from sqlalchemy import CursorResult, bindparam, insert, select
+from sqlalchemy.orm import Session
 
 from archive.database import Database
 from archive.errors import CaptureUnreadable
-from archive.models import Capture
+from archive.models import Base, Capture
 from archive.raw import Place, StoredResponse
 from archive.records import CaptureRef
+
+_CAPTURES = Base.metadata.tables["captures"]
+_C = _CAPTURES.c
+_SAME = (
+    select(_C.id, _C.url, _C.http_status, _C.fetched_at)
+    .where(_C.url_key == bindparam("url_key"), _C.sha256 == bindparam("sha256"), _C.revisit_of.is_(None))
+    .order_by(_C.id)
+    .limit(1)
+)
+_KEEP = insert(_CAPTURES)
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,29 +42,38 @@ def save_capture(archive: Database, response: StoredResponse, *, url_key: str, r
     earlier = _earlier(archive, url_key, digest) if response.body else None
     place = archive.raw.write(response, same_as=earlier)
     with archive.begin() as session:
-        capture = new_capture(response, url_key, place)
-        capture.run_id, capture.revisit_of = run, earlier.capture_id if earlier else None
-        session.add(capture)
-        session.flush()
-        ref = CaptureRef(place.warc, place.offset, digest, response.fetched_at)
-        return SavedCapture(capture.id, ref, earlier is not None)
+        number = add_capture(session, response, url_key, place, run, earlier.capture_id if earlier else None)
+    return SavedCapture(number, CaptureRef(place.warc, place.offset, digest, response.fetched_at), earlier is not None)
 
 
-def new_capture(response: StoredResponse, url_key: str, place: Place) -> Capture:
-    """Give the row for an answer that lies in a WARC file."""
-    return Capture(
-        url=response.url,
-        url_key=url_key,
-        fetched_at=response.fetched_at,
-        http_status=response.status,
-        media_type=_media_type(response),
-        warc=place.warc,
-        warc_offset=place.offset,
-        length=place.length,
-        sha256=place.sha256,
-        etag=response.header("ETag"),
-        last_modified=response.header("Last-Modified"),
-    )
+def add_capture(
+    session: Session,
+    response: StoredResponse,
+    url_key: str,
+    place: Place,
+    run: int | None = None,
+    revisit_of: int | None = None,
+) -> int:
+    """Note an answer that lies in a WARC file, and give the number of its row."""
+    row = {
+        "url": response.url,
+        "url_key": url_key,
+        "fetched_at": response.fetched_at,
+        "http_status": response.status,
+        "media_type": _media_type(response),
+        "warc": place.warc,
+        "warc_offset": place.offset,
+        "length": place.length,
+        "sha256": place.sha256,
+        "etag": response.header("ETag"),
+        "last_modified": response.header("Last-Modified"),
+        "run_id": run,
+        "revisit_of": revisit_of,
+    }
+    kept = session.execute(_KEEP, row)
+    assert isinstance(kept, CursorResult)
+    assert kept.inserted_primary_key
+    return int(kept.inserted_primary_key[0])
 
 
 def read_capture(archive: Database, ref: CaptureRef) -> StoredResponse:
@@ -81,12 +101,9 @@ class _Earlier(StoredResponse):
 
 
 def _earlier(archive: Database, url_key: str, digest: str) -> _Earlier | None:
-    same = select(Capture).where(Capture.url_key == url_key, Capture.sha256 == digest, Capture.revisit_of.is_(None))
     with archive.read() as session:
-        first = session.scalars(same.order_by(Capture.id).limit(1)).first()
-        if first is None:
-            return None
-        return _Earlier(first.url, first.http_status, (), b"", first.fetched_at, capture_id=first.id)
+        first = session.execute(_SAME, {"url_key": url_key, "sha256": digest}).first()
+    return first and _Earlier(first.url, first.http_status, (), b"", first.fetched_at, capture_id=first.id)
 
 
 def _media_type(response: StoredResponse) -> str | None:

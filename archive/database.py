@@ -30,6 +30,7 @@ class Database:
 
     def __init__(self, data: Path, engine: Engine, raw: RawStore) -> None:
         self.data, self.engine, self.raw = data, engine, raw
+        self._writing = engine.execution_options(writes=True)
 
     @classmethod
     def open(
@@ -63,7 +64,7 @@ class Database:
 
         One at a time on either database: others wait, up to `LOCK_SECONDS`, then raise ArchiveLocked.
         """
-        with _explain(self.engine), Session(self.engine.execution_options(writes=True)) as session, session.begin():
+        with _explain(self.engine), Session(self._writing) as session, session.begin():
             if self.engine.dialect.name == "postgresql":
                 # Two writers would take one shelf number, or wait for each other's reports for ever; a page takes
                 # milliseconds, so that waiting costs less than sorting that out.

@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 
 from archive.database import Database
 from archive.errors import NotInArchive
-from archive.models import Signature, SignatureBand, Version
+from archive.models import Base, Signature, SignatureBand, Version
 from archive.similarity import BANDS, SCHEME, Sketch, band_keys, pack, similarity, sketch, unpack
 
 #: Two texts of one report that share less than this are two texts (a supplement, a summary), not two copies.
@@ -30,6 +30,7 @@ _CANDIDATES = text(
         for n in range(BANDS)
     )
 )
+_SIGN, _FILE = (insert(Base.metadata.tables[name]) for name in ("signatures", "signature_bands"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,9 +48,9 @@ class Similar:
 def remember(session: Session, version: Version) -> None:
     """Keep the sketch of a version, so that like texts find it."""
     numbers = sketch(version.text)
-    session.execute(insert(Signature).values(version_id=version.id, scheme=SCHEME, numbers=pack(numbers)))
+    session.execute(_SIGN, {"version_id": version.id, "scheme": SCHEME, "numbers": pack(numbers)})
     keys = sorted(set(band_keys(numbers)))
-    session.execute(insert(SignatureBand), [{"band": key, "version_id": version.id} for key in keys])
+    session.execute(_FILE, [{"band": key, "version_id": version.id} for key in keys])
 
 
 def forget(session: Session, version_id: int) -> None:

@@ -6,12 +6,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import or_, select
+from sqlalchemy import bindparam, insert, or_, select
 from sqlalchemy.orm import Session
 
 from archive.duplicates import near
-from archive.models import Body, BodyPeriod, Report, Version
-from archive.portals import insert_new
+from archive.models import Base, Body, BodyPeriod, Report, Version
 from archive.records import Record
 from archive.texts import normalise
 
@@ -19,6 +18,13 @@ from archive.texts import normalise
 MEANINGFUL = 200
 #: A text this like another is its copy, its template or last year's report.
 ALIKE = 0.8
+
+_BODIES, _REPORTS = (Base.metadata.tables[name] for name in ("bodies", "reports"))
+_BODY = select(_BODIES.c.key).where(_BODIES.c.key == bindparam("key"))
+_REPORT = select(_REPORTS.c.id).where(
+    _REPORTS.c.body_key == bindparam("body"), _REPORTS.c.report_year == bindparam("year")
+)
+_NEW_REPORT = insert(_REPORTS)
 
 Doubt = tuple[str, dict[str, Any]]
 
@@ -33,25 +39,26 @@ class Identity:
     doubts: tuple[Doubt, ...] = ()
 
 
-def identify(session: Session, record: Record, digest: str, at: datetime) -> Identity:
+def identify(session: Session, record: Record, digest: str, at: datetime, *, alone: bool = False) -> Identity:
     """Find or make the row of the record's report.
 
     (body, year) decides. A text that does not say both goes to the report that has exactly this text elsewhere. The
-    same text under two identities stays two reports, and is noted: streets do copy each other.
+    same text under two identities stays two reports, and is noted: streets do copy each other. `alone`: no version has
+    this text yet, so that its like need not be looked for.
     """
     body_key = ensure_body(session, record)
     if record.kind != "annual_report":
         return Identity(None, body_key)
     if body_key is None or record.report_year is None:
-        twin = report_saying(session, digest, record.text, body_key, record.report_year)
+        twin = None if alone else report_saying(session, digest, record.text, body_key, record.report_year)
         if twin:
             return Identity(twin, body_key)
         missing = [name for name in ("body", "report_year") if getattr(record, name) is None]
         doubt = {"missing": missing, "title": record.title, "like": _reports_like(session, record)}
         return Identity(None, body_key, doubts=(("unidentified", doubt),))
     report_id, is_new = _ensure_report(session, body_key, record, at)
-    others = sorted(_reports_saying(session, digest) - {report_id}) if _is_meaningful(record.text) else []
-    doubts: tuple[Doubt, ...] = (("same_text_other_identity", {"reports": others}),) if others else ()
+    others = set() if alone or not _is_meaningful(record.text) else _reports_saying(session, digest) - {report_id}
+    doubts: tuple[Doubt, ...] = (("same_text_other_identity", {"reports": sorted(others)}),) if others else ()
     return Identity(report_id, body_key, is_new, doubts)
 
 
@@ -61,28 +68,30 @@ def ensure_body(session: Session, record: Record) -> str | None:
         return None
     key = record.body_key or f"{record.district_code or record.district or ''}/{record.body_short or record.body}"
     kind = record.body_type or "department"
-    if session.get(Body, key):
+    if session.scalar(_BODY, {"key": key}) is not None:
         return key
-    if insert_new(session, Body, key=key, name=record.body_short or record.body, type=kind, origin="seen"):
-        session.add(
-            BodyPeriod(
-                body_key=key,
-                name=record.body_short or record.body,
-                type=kind,
-                district=record.district,
-                district_code=record.district_code,
-                code=record.body_code,
-            )
+    session.add(Body(key=key, name=record.body_short or record.body, type=kind, origin="seen"))
+    session.flush()
+    session.add(
+        BodyPeriod(
+            body_key=key,
+            name=record.body_short or record.body,
+            type=kind,
+            district=record.district,
+            district_code=record.district_code,
+            code=record.body_code,
         )
+    )
     return key
 
 
 def _ensure_report(session: Session, body_key: str, record: Record, at: datetime) -> tuple[str, bool]:
     year = record.report_year
-    wanted = record.id or f"{body_key}-{year}"
-    is_new = insert_new(session, Report, id=wanted, body_key=body_key, report_year=year, first_seen_at=at)
-    row = select(Report).where(Report.body_key == body_key, Report.report_year == year)
-    return session.scalars(row).one().id, is_new
+    if (there := session.scalar(_REPORT, {"body": body_key, "year": year})) is not None:
+        return there, False
+    number = record.id or f"{body_key}-{year}"
+    session.execute(_NEW_REPORT, {"id": number, "body_key": body_key, "report_year": year, "first_seen_at": at})
+    return number, True
 
 
 def _reports_like(session: Session, record: Record) -> list[str]:

@@ -48,7 +48,8 @@ def relist_document(session: Session, document_id: int) -> None:
 
 def enlist(session: Session, version: Version) -> None:
     """Put a version on its shelf and into the index."""
-    version.shelf = next_shelf(session, version.kind, version.published_on)
+    with session.no_autoflush:  # so that a new version is written once, on its shelf
+        version.shelf = next_shelf(session, version.kind, version.published_on)
     version.is_listed = True
     session.flush()
     index_of(session).put(session, version)

@@ -20,6 +20,8 @@ _COPIED = (
     "text_form", "text", "extractor",
 )  # fmt: skip
 
+_WRITE = {name: insert(Base.metadata.tables[name]) for name in ("sections", "indicators", "attachments")}
+
 
 def fill(version: Version, record: Record) -> None:
     """Set the columns of a version that repeat its record."""
@@ -76,4 +78,5 @@ def erase_readings(session: Session, version_id: int) -> None:
 
 def _insert(session: Session, model: type[Base], version_id: int, rows: Sequence[Mapping[str, object]]) -> None:
     if rows:
-        session.execute(insert(model), [{"version_id": version_id, "position": n, **r} for n, r in enumerate(rows)])
+        numbered = [{"version_id": version_id, "position": n, **row} for n, row in enumerate(rows)]
+        session.execute(_WRITE[model.__tablename__], numbered)

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from datetime import date
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session
 
 from archive.filters import Filters
-from archive.models import Version
+from archive.models import Base
 
 #: A day has room for 2^20 documents; all streets and towns of the country are 38,723.
 DAY = 1 << 20
@@ -20,6 +20,9 @@ _BELOW = 1 << 60
 #: First and last shelf number of reports, and of everything else.
 REPORTS = (1, _BELOW - 1)
 OTHERS = (1 - _BELOW, -1)
+
+_SHELVES = Base.metadata.tables["versions"].c.shelf
+_TAKEN = select(func.max(_SHELVES)).where(_SHELVES.between(bindparam("first"), bindparam("last")))
 
 
 def shelves_of(filters: Filters) -> tuple[int, int]:
@@ -45,5 +48,5 @@ def next_shelf(session: Session, kind: str, published_on: date | None) -> int:
     base = 0 if kind == "annual_report" else -_BELOW
     first = base + (published_on.toordinal() * DAY if published_on else 1)
     last = base + (published_on.toordinal() + 1) * DAY - 1 if published_on else base + DAY - 1
-    taken = session.scalar(select(func.max(Version.shelf)).where(Version.shelf.between(first, last)))
+    taken = session.scalar(_TAKEN, {"first": first, "last": last})
     return first if taken is None else taken + 1

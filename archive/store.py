@@ -9,15 +9,15 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any, Literal
 
-from sqlalchemy import func, select
+from sqlalchemy import Row, bindparam, func, select
 from sqlalchemy.orm import Session
 
 from archive.database import Database
 from archive.duplicates import SAME, text_similarity
 from archive.identities import Identity, identify, report_saying, silent_versions
-from archive.listing import relist_document, relist_report, unlist
-from archive.models import Attachment, Capture, Document, Event, Version
-from archive.portals import ensure_site, insert_new
+from archive.listing import enlist, relist_document, relist_report, unlist
+from archive.models import Attachment, Base, Document, Event, Version
+from archive.portals import ensure_site
 from archive.readings import erase_readings, fill, knows_more, write_readings
 from archive.records import Record
 from archive.texts import text_digest
@@ -25,6 +25,14 @@ from archive.texts import text_digest
 #: Answers of "not there", and days from the first to the last of them, after which a page counts as gone.
 GONE_AFTER = 3
 GONE_DAYS = timedelta(days=3)
+
+#: Asked for every page: built once, and without objects where a number is all that is wanted, they cost a third.
+_KNOWN = select(Document).where(Document.url_key == bindparam("url_key"))
+_CAPTURES, _VERSIONS = (Base.metadata.tables[name].c for name in ("captures", "versions"))
+_CAPTURED = select(_CAPTURES.id, _CAPTURES.etag, _CAPTURES.last_modified).where(
+    _CAPTURES.warc == bindparam("warc"), _CAPTURES.warc_offset == bindparam("offset")
+)
+_SAID = select(_VERSIONS.id).where(_VERSIONS.text_sha256 == bindparam("digest")).limit(1)
 
 Outcome = Literal["new", "unchanged", "new_version", "new_address"]
 
@@ -139,9 +147,13 @@ def note(
 def _save(session: Session, record: Record, origin: Origin) -> Saved:
     digest = text_digest(record.text)
     capture = _capture(session, record)
-    document, is_new = _document(session, record, origin)
+    document = session.scalars(_KNOWN, {"url_key": origin.url_key}).first()
+    is_new = document is None
+    if document is None:
+        document = _new_document(session, record, origin)
     _mark_seen(session, document, origin, capture)
-    now = _current(session, document)
+    session.flush()
+    now = None if is_new else _current(session, document)
     same = _version_saying(session, document, digest, now, origin)
     if same:
         same.first_seen_at, same.last_seen_at = min(same.first_seen_at, origin.at), max(same.last_seen_at, origin.at)
@@ -152,18 +164,25 @@ def _save(session: Session, record: Record, origin: Origin) -> Saved:
         # An attachment that could not be read today is no reason to say that the report is empty.
         note(session, "text_missing", origin, document=document.id)
         return Saved("unchanged", now.report_id, document.id, now.number)
-    identity = identify(session, record, digest, origin.at)
-    repeats = _is_known_text(session, digest)
+    repeats = session.scalar(_SAID, {"digest": digest}) is not None
+    identity = identify(session, record, digest, origin.at, alone=not repeats)
     version = _new_version(session, document, now, origin)
     fill(version, record)
     version.text_sha256, version.report_id, version.body_key = digest, identity.report_id, identity.body_key
     version.capture_id = capture.id if capture else None
     _succeed(session, document, now, version)
+    is_first = is_new and identity.is_new
+    if is_first:
+        # Nobody has said anything of this report: there is nothing to weigh the text against.
+        enlist(session, version)
+    else:
+        _relist(session, version)
     write_readings(session, version.id, record)
-    _relist(session, version)
-    _settle_silent(session, digest, origin)
+    if repeats:
+        _settle_silent(session, digest, origin)
     _note_doubts(session, identity, document, origin)
-    _note_other_texts(session, version, origin)
+    if not is_first:
+        _note_other_texts(session, version, origin)
     if now:
         detail = {"version": version.number}
         note(session, "text_changed", origin, document=document.id, report=version.report_id, detail=detail)
@@ -185,10 +204,10 @@ def _version_saying(
 
 
 def _new_version(session: Session, document: Document, now: Version | None, origin: Origin) -> Version:
-    last = session.scalar(select(func.max(Version.number)).where(Version.document_id == document.id)) or 0
+    last = select(func.max(Version.number)).where(Version.document_id == document.id)
     return Version(
         document_id=document.id,
-        number=last + 1,
+        number=1 if now is None else (session.scalar(last) or 0) + 1,
         is_current=now is None or origin.at >= now.first_seen_at,
         is_listed=False,
         run_id=origin.run,
@@ -246,34 +265,33 @@ def _has_more_files(session: Session, version: Version, record: Record) -> bool:
     return any(file.url in before and file.text_status not in ("failed", "none") for file in record.attachments)
 
 
-def _capture(session: Session, record: Record) -> Capture | None:
+def _capture(session: Session, record: Record) -> Row[int, str | None, str | None] | None:
+    """Give number and validators of the capture that the record was made from."""
     if record.capture is None:
         return None
-    place = Capture.warc == record.capture.warc, Capture.warc_offset == record.capture.offset
-    return session.scalars(select(Capture).where(*place)).first()
+    return session.execute(_CAPTURED, {"warc": record.capture.warc, "offset": record.capture.offset}).first()
 
 
-def _document(session: Session, record: Record, origin: Origin) -> tuple[Document, bool]:
-    known = select(Document).where(Document.url_key == origin.url_key)
-    if document := session.scalars(known).first():
-        return document, False
+def _new_document(session: Session, record: Record, origin: Origin) -> Document:
     ensure_site(session, origin.site)
-    is_new = insert_new(
-        session,
-        Document,
+    document = Document(
         url=record.url or origin.url_key,
         url_key=origin.url_key,
         site=origin.site,
         column_id=origin.column,
         status="live",
+        failures=0,
         first_seen_at=origin.at,
         last_seen_at=origin.at,
         last_changed_at=origin.at,
     )
-    return session.scalars(known).one(), is_new
+    session.add(document)
+    return document
 
 
-def _mark_seen(session: Session, document: Document, origin: Origin, capture: Capture | None) -> None:
+def _mark_seen(
+    session: Session, document: Document, origin: Origin, capture: Row[int, str | None, str | None] | None
+) -> None:
     document.first_seen_at = min(document.first_seen_at, origin.at)
     if origin.at < document.last_seen_at:
         return
@@ -299,10 +317,10 @@ def _succeed(session: Session, document: Document, old: Version | None, new: Ver
         document.last_changed_at = new.first_seen_at
         session.flush()
     session.add(new)
-    session.flush()
 
 
 def _relist(session: Session, version: Version) -> None:
+    session.flush()
     relist_document(session, version.document_id)
     if version.report_id:
         relist_report(session, version.report_id)
@@ -313,10 +331,6 @@ def _relist_reports_of(session: Session, document: Document) -> None:
     for report_id in set(session.scalars(reports)):
         if report_id:
             relist_report(session, report_id)
-
-
-def _is_known_text(session: Session, digest: str) -> bool:
-    return session.scalar(select(Version.id).where(Version.text_sha256 == digest).limit(1)) is not None
 
 
 def _note_other_texts(session: Session, version: Version, origin: Origin) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import unicodedata
+from functools import lru_cache
 
 #: Characters that officials' word processors exchange freely and that NFKC keeps apart, each set with what it folds
 #: to: 渝府发〔2021〕5号, 【2021】 and [2021] are one number, 二○二一 and 二〇二一 one year.
@@ -38,6 +39,7 @@ class _Folding(dict[int, str]):
 _FOLDING = _Folding()
 
 
+@lru_cache(maxsize=8)  # of one text in hand it is asked several times: digest, likeness, length
 def normalise(text: str) -> str:
     """Give the text as digests and searches see it: NFKC, lower case, no white space, variants of signs as one.
 

@@ -9,7 +9,7 @@ from fastwarc.warc import WarcRecord
 from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
-from archive.captures import new_capture, read_capture
+from archive.captures import add_capture, read_capture
 from archive.database import Database
 from archive.duplicates import forget, remember
 from archive.errors import CaptureUnreadable
@@ -189,6 +189,6 @@ def _orphans(archive: Database, url_key: UrlKey | None) -> Iterator[Finding]:
 
 def _adopt(archive: Database, warc: str, offset: int, record: WarcRecord, url_key: UrlKey) -> None:
     response = stored_response(record)
-    capture = new_capture(response, url_key(response.url), archive.raw.place_of(warc, offset, response))
+    place = archive.raw.place_of(warc, offset, response)
     with archive.begin() as session:
-        session.add(capture)
+        add_capture(session, response, url_key(response.url), place)

@@ -17,14 +17,12 @@ from archive.shelves import shelves_of
 COLUMNS = ("title", "text", "facets")
 INDEX = table("report_search", column("rowid", BigInteger))
 ROW = INDEX.c.rowid
+_PUT = text("INSERT INTO report_search (rowid, title, text, facets) VALUES (:shelf, :title, :text, :facets)")
 
 
 def put(session: Session, version: Version) -> None:
     """Add a listed version to the index under its shelf number."""
-    session.execute(
-        text("INSERT INTO report_search (rowid, title, text, facets) VALUES (:shelf, :title, :text, :facets)"),
-        _row(version),
-    )
+    session.execute(_PUT, _row(version))
 
 
 def drop(session: Session, version: Version) -> None:

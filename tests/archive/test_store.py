@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 from itertools import permutations
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import event, func, select
 
 from archive.api import Archive
 from archive.models import Document, Indicator, Report, Section, Version
@@ -368,3 +368,22 @@ def test_a_record_that_cannot_be_kept_leaves_no_trace(archive: Archive, make_rec
     with pytest.raises(Exception, match="report_year"):
         save_record(archive, bad, url_key="k", site="hechuan")
     assert known(archive, "hechuan") == {}
+
+
+def test_an_ordinary_new_report_costs_few_statements(archive: Archive, save: Save) -> None:
+    """What a harvest does thousands of times: more than twice as many were the larger part of a page's time."""
+    save("a", report_year=2022, text="二〇二二年的另一份报告。" * 40)
+    asked: list[str] = []
+    event.listen(archive.engine, "before_cursor_execute", lambda *told: asked.append(told[2]))
+    assert save("b").outcome == "new"
+    own = [statement for statement in asked if not statement.startswith(("BEGIN", "SET", "SELECT pg_"))]
+    assert len(own) <= 16, "\n".join(own)
+
+
+def test_a_new_page_with_a_known_text_is_weighed_against_it(archive: Archive, save: Save) -> None:
+    """The short way for what nobody has said yet is not taken where anybody has."""
+    save("a")
+    saved = save("b", report_year=2022)
+    assert (saved.outcome, saved.report_id) == ("new", "500117004-2022")
+    told = [e for e in events(archive) if e.kind == "same_text_other_identity"]
+    assert [e.detail["reports"] for e in told] == [["500117004-2023"]]
