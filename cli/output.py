@@ -9,7 +9,7 @@ from typing import Any
 
 import click
 from rich.box import SIMPLE_HEAD
-from rich.console import Console
+from rich.console import Console, RenderableType
 from rich.table import Table
 
 #: Piped output has no edge to fit into: cells must come out whole.
@@ -23,10 +23,15 @@ def print_table(columns: Sequence[str], rows: Iterable[Sequence[Any]], title: st
         table.add_column(name.lstrip("#"), justify="right" if name.startswith("#") else "left", overflow="fold")
     for row in rows:
         table.add_row(*("" if cell is None else str(cell) for cell in row))
+    print_renderable(table)
+
+
+def print_renderable(shown: RenderableType) -> None:
+    """Print what rich can draw, without colours and without white space at the ends of lines."""
     out = sys.stdout
     console = Console(file=out, width=None if out.isatty() else PIPED_WIDTH, highlight=False, markup=False, emoji=False)
     with console.capture() as captured:
-        console.print(table)
+        console.print(shown)
     click.echo("\n".join(line.rstrip() for line in captured.get().splitlines()))
 
 

@@ -16,6 +16,7 @@ from crawler.pages.links import links
 from crawler.pages.meta import Meta, read_meta
 from crawler.pages.page import Page
 from crawler.pages.rows import groups
+from crawler.pages.trail import trail_links
 
 #: Files that stand for their directory, so that what lies below it is theirs.
 DIRECTORY_FILE = re.compile(
@@ -37,7 +38,7 @@ class Step:
 
     `text`: the words of the link; `trail`: those of the way to it. `body`: whose sub-site it is on, None for the
     district's own pages. `inside`: below a column of reports. `column`: set on the further pages of a column, and
-    `known` on the first page of one that an earlier run found.
+    `known` on the first page of one that an earlier run found. `why`: further evidence that it is one.
     """
 
     url: str
@@ -49,6 +50,7 @@ class Step:
     depth: int = 0
     column: Column | None = None
     known: Column | None = None
+    why: str = ""
 
     @property
     def key(self) -> str:
@@ -128,6 +130,7 @@ def read(
 def _context(meta: Meta, step: Step) -> tuple[bool, tuple[str, ...]]:
     """Whether the page lies in a column of reports, and the witnesses: link text, breadcrumb, ColumnName."""
     evidence = [f"link {step.text}"] if kind_of(step.text) in ("report", "law") else []
+    evidence += [step.why] if step.why else []
     crumbs = [name for name in meta.trail if kind_of(name) == "report"]
     named = [found.value for found in meta.columns if kind_of(found.value) == "report"]
     evidence += [f"breadcrumb {' > '.join(meta.trail)}"] if crumbs else []
@@ -137,6 +140,15 @@ def _context(meta: Meta, step: Step) -> tuple[bool, tuple[str, ...]]:
     # A breadcrumb that names no column of reports contradicts a link found among one's own; silence does not.
     contradicted = len(meta.trail) >= 2 and not any(kind_of(n) in ("law", "year", "general") for n in meta.trail)
     return step.inside and not contradicted, tuple(evidence)
+
+
+def way_up(page: Page, why: str) -> Step | None:
+    """The column in which an article says that it is filed, by the last step of its breadcrumb."""
+    links = [link for link in trail_links(page) if identity(link.url) != identity(page.url or "")]
+    if len(links) < 2 or (kind := kind_of(links[-1].text)) == "never":
+        return None
+    trail = tuple(link.text for link in links[:-1])
+    return Step(links[-1].url, links[-1].text, "report" if kind == "report" else "proven", trail, why=why)
 
 
 def is_document(page: Page, meta: Meta | None = None) -> bool:

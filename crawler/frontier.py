@@ -129,6 +129,10 @@ class Frontier:
         self.add(reading.steps)
         self.seen |= reading.links
 
+    def has_met(self, key: str) -> bool:
+        """Whether the walk has asked an address, or read it in a list."""
+        return key in self._taken or any(key in one.rows for one in self.progress.values())
+
     def left(self) -> tuple[tuple[float, Step], ...]:
         """The steps not taken with what they are worth now, the best first."""
         return tuple(sorted(((self._worth(s), s) for s in self._steps.values()), key=lambda pair: -pair[0]))
@@ -181,8 +185,9 @@ class Frontier:
             "hub": self._worth_of_hub(step, found),
             "bodies": 60.0 if step.body is None else 8.0,
             "body": self._worth_of_body(step),
-            "map": 33.0 if step.body is None and not (self._found[None] or self._bodies_known) else 0.0,
+            "map": 33.0 if step.body is None else 0.0,
             "known": 90.0,
+            "proven": 90.0,
         }.get(str(step.kind))
         if step.inside and step.kind != "home":
             worth = 93.0

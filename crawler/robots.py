@@ -10,7 +10,7 @@ import asyncio
 import re
 from dataclasses import dataclass
 from typing import Self
-from urllib.parse import urlsplit
+from urllib.parse import urljoin, urlsplit
 
 from protego import Protego
 from scrapy.crawler import Crawler
@@ -64,11 +64,26 @@ class Robots:
     def from_crawler(cls, crawler: Crawler) -> Self:
         return cls(crawler)
 
+    def allows(self, url: str) -> bool:
+        """Whether the address may be asked, as far as its origin's robots.txt was read."""
+        rules = self._read(url)
+        return rules is None or rules.allows(url, self._agent)
+
+    def sitemaps(self, url: str) -> tuple[str, ...]:
+        """The sitemaps that the robots.txt of an address's origin names, as absolute addresses."""
+        rules = self._read(url)
+        named = rules.parsed.sitemaps if rules is not None and rules.parsed is not None else ()
+        return tuple(absolute for one in named if (absolute := urljoin(url, one)))
+
+    def _read(self, url: str) -> Rules | None:
+        asked = self._rules.get(_origin(url))
+        rules = asked.result() if asked is not None and asked.done() else None
+        return rules if isinstance(rules, Rules) else None
+
     async def process_request(self, request: Request) -> None:
         if request.meta.get("role") == "robots":
             return
-        parts = urlsplit(request.url)
-        origin = f"{parts.scheme}://{parts.netloc}"
+        origin = _origin(request.url)
         if origin not in self._rules:
             self._rules[origin] = asyncio.ensure_future(self._ask(origin, request))
         rules = await self._rules[origin]
@@ -102,3 +117,8 @@ class Robots:
         pace = self._crawler.get_downloader_middleware(Pace)
         if pace is not None:
             pace.slow_down(slot, seconds)
+
+
+def _origin(url: str) -> str:
+    parts = urlsplit(url)
+    return f"{parts.scheme}://{parts.netloc}"

@@ -3,7 +3,7 @@
 import pytest
 
 from crawler.pages.page import Page
-from crawler.pages.trail import read_trail
+from crawler.pages.trail import read_trail, trail_links
 
 WAY = ("首页", "政务公开", "法治政府建设年度报告", "区政府")
 
@@ -39,3 +39,19 @@ def test_a_menu_is_no_breadcrumb() -> None:
 
 def test_a_page_without_a_breadcrumb() -> None:
     assert read_trail(Page("")) == ()
+
+
+def test_links_of_the_breadcrumb() -> None:
+    html = (
+        '<div>当前位置：<a href="/">首页</a> > <a href="../">政务公开</a> > <a href="./">法治政府建设</a> > 正文</div>'
+    )
+    page = Page(f"<body><a href='/x/'>别处</a>{html}<p>正文</p></body>", "http://www.a.example/gk/fz/1.html")
+    assert [(link.url, link.text) for link in trail_links(page)] == [
+        ("http://www.a.example/", "首页"),
+        ("http://www.a.example/gk/", "政务公开"),
+        ("http://www.a.example/gk/fz/", "法治政府建设"),
+    ]
+
+
+def test_a_page_without_a_breadcrumb_has_no_links_of_it() -> None:
+    assert trail_links(Page("<body><a href='/x/'>政务公开</a></body>", "http://www.a.example/")) == ()

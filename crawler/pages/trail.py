@@ -6,6 +6,7 @@ import re
 
 from selectolax.lexbor import LexborNode
 
+from crawler.pages.link import Link, base_of, target, tidy
 from crawler.pages.page import Page
 
 _EDGE = "\x00"
@@ -26,6 +27,19 @@ def read_trail(page: Page) -> tuple[str, ...]:
     Found by its label (当前位置, 您所在的位置, …), whose block is widened until it holds two steps; without a label by
     class name.
     """
+    node = _trail(page)
+    return _steps(node) if node is not None else ()
+
+
+def trail_links(page: Page) -> tuple[Link, ...]:
+    """The steps of the breadcrumb that lead somewhere."""
+    node, base = _trail(page), base_of(page)
+    found = ((target(one, base), tidy(one.text())) for one in (node.css("a") if node is not None else ()))
+    return tuple(Link(url, text, "breadcrumb") for url, text in found if url and text)
+
+
+def _trail(page: Page) -> LexborNode | None:
+    """The element that holds the breadcrumb."""
     labelled = [n for n in page.tree.css(':lexbor-contains("位置")') if _LABEL.match(n.text(deep=False)[:60].strip())]
     # The last one in document order is the innermost of those that nest.
     for start in (*labelled[-1:], *page.tree.css(_CLASSES)[:3]):
@@ -33,10 +47,10 @@ def read_trail(page: Page) -> tuple[str, ...]:
         for _ in range(4):
             if node is None or node.tag in ("body", "html"):
                 break
-            if len(steps := _steps(node)) >= 2:
-                return steps
+            if len(_steps(node)) >= 2:
+                return node
             node = node.parent
-    return ()
+    return None
 
 
 def _steps(node: LexborNode) -> tuple[str, ...]:

@@ -15,7 +15,7 @@ from twisted.python.failure import Failure
 
 from crawler import answers
 from crawler.addresses import identity, may_be_asked, published_from
-from crawler.discovery import Reading, Step, read
+from crawler.discovery import Reading, Step, read, way_up
 from crawler.errors import Gone, Refusal, SoftNotFound, UnknownSite
 from crawler.evidence import notes
 from crawler.frontier import Frontier
@@ -26,6 +26,8 @@ from crawler.pages.link import Link
 from crawler.pages.page import Page
 from crawler.politeness import NETWORK_ERRORS, own
 from crawler.registry import Registry, Site, with_scheme
+from crawler.robots import Robots
+from crawler.seeker import Seeker
 
 #: So many refused or unanswered requests in a row, and the site is left alone.
 TOO_MANY = 4
@@ -68,6 +70,7 @@ class ReportsSpider(Spider):
         self._under_way = 0
         self._in_a_row = 0
         self._home: Page | None = None
+        self.seeker = Seeker(self, self._request_once, self.on_article, self._is_new, self._has_met, self._robots)
 
     @classmethod
     def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:
@@ -121,6 +124,11 @@ class ReportsSpider(Spider):
             meta={**own, **meta},
         )
 
+    def _request_once(self, url: str, role: str, **meta: Any) -> Request:
+        """A request for what no list may ask again."""
+        self._asked.add(identity(url))
+        return self._request(url, role, **meta)
+
     async def on_page(self, response: Response) -> AsyncIterator[Any]:
         """A page on the way: what it lists is fetched, where it leads is weighed."""
         step: Step = response.meta["step"]
@@ -138,6 +146,8 @@ class ReportsSpider(Spider):
         else:
             if step.kind == "home":
                 self._home = page
+            if not self.narrow:
+                self.seeker.see(page)
             fresh = self.frontier.arrive(step, response.url)
             reading = read(page, step, self._allowed, self.frontier.seen, self.narrow) if fresh else Reading()
             self.frontier.learn(step, reading, () if self.full else self.known)
@@ -171,7 +181,8 @@ class ReportsSpider(Spider):
             self._asked.add(identity(entry.url))
             if self.fetches:
                 self.frontier.spent(identity(entry.url) not in self.known)
-                yield self._request(entry.url, "article", entry=entry, column=column)
+                stray = not (self.narrow or reading.inside)
+                yield self._request(entry.url, "article", entry=entry, column=column, stray=stray)
             else:
                 yield entry
 
@@ -199,6 +210,10 @@ class ReportsSpider(Spider):
         else:
             async for one in self._article(response, page, entry, column):
                 yield one
+            # A report that stands among other things tells itself which column holds its like.
+            if response.meta.get("stray"):
+                step = way_up(page, f"breadcrumb of a report that stands among other things: {response.url}")
+                self.frontier.add([step] if step is not None and self._allowed(step.url) else ())
         for request in self._onward():
             yield request
 
@@ -344,14 +359,20 @@ class ReportsSpider(Spider):
     def _allowed(self, url: str) -> bool:
         return may_be_asked(url, self.site)
 
+    def _has_met(self, key: str) -> bool:
+        return key in self._asked or key in self.known or self.frontier.has_met(key)
+
+    def _robots(self) -> Robots | None:
+        return self.crawler.get_downloader_middleware(Robots)
+
     def _count(self, what: str, by: int = 1) -> None:
         if self.crawler.stats is not None:
             self.crawler.stats.inc_value(f"fazhi/{what}", by)
 
     def _idle(self) -> None:
-        """Nothing is under way: steps that a middleware dropped unanswered are over, the next ones follow."""
+        """Nothing is under way: steps that were dropped unanswered are over; the next ones follow, then the gaps."""
         self._under_way = 0
-        requests = list(self._onward())
+        requests = list(self._onward()) or ([] if self.narrow else list(self.seeker.errands()))
         if requests and self.crawler.engine is not None:
             for request in requests:
                 self.crawler.engine.crawl(request)
@@ -359,7 +380,7 @@ class ReportsSpider(Spider):
 
     def notes(self) -> tuple[Note, ...]:
         """What there is to say of the walk besides its items, once it is over."""
-        return notes(self.frontier)
+        return (*notes(self.frontier), *self.seeker.notes())
 
     def closed(self, reason: str) -> None:
         """Leave in the stats why discovery ended, and what it left out."""

@@ -96,7 +96,7 @@ class Made:
         """What every portal has and no report stands in: long news columns, services, a calendar."""
         for folder, title in (("/xw/", "新闻中心"), ("/zj/", "走进麓山"), ("/bs/", "办事服务"), ("/hd/", "互动交流")):
             self.column(folder, title, self.noise(folder, 90))
-        self.pages["/wzdt/"] = page("网站地图", menu(("新闻中心", "/xw/"), ("政务公开", "/gk/")))
+        self.hub("/wzdt/", "网站地图", menu(("新闻中心", "/xw/"), ("政务公开", "/gk/")))
 
 
 TREE = (

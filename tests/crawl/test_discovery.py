@@ -3,7 +3,7 @@
 import pytest
 
 from crawler.addresses import identity, may_be_asked
-from crawler.discovery import Reading, Step, below, own_directory, read
+from crawler.discovery import Reading, Step, below, own_directory, read, way_up
 from crawler.pages.page import Page
 from tests.crawl.walks import ROOT, SITE, link, menu, page, report, rows
 
@@ -162,3 +162,37 @@ def test_below() -> None:
     assert below(ROOT + "/gk/fz/2024/", URL)
     assert not below(ROOT + "/gk/fzb/", URL)
     assert not below(URL, URL)
+
+
+CRUMBS = '<p>当前位置：<a href="/">首页</a> > <a href="/gk/">政务公开</a> > <a href="{}">{}</a> > 正文</p>'
+
+
+@pytest.mark.parametrize(
+    ("url", "name", "kind"),
+    [
+        ("./", "法治政府建设年度报告", "report"),
+        ("./", "其他法定信息", "proven"),
+        ("./", "镇街", "proven"),
+        ("./", "工作动态", None),
+        ("x.html", "法治政府建设年度报告", None),
+    ],
+)
+def test_the_way_up_from_an_article(url: str, name: str, kind: str | None) -> None:
+    found = way_up(Page(CRUMBS.format(url, name), URL + "x.html"), "found by the search")
+    if kind is None:
+        # A newsroom is no column of reports; and a breadcrumb that ends with the page itself tells the one above.
+        assert found is None or found.url == f"{ROOT}/gk/"
+    else:
+        assert found == Step(URL, name, kind, ("首页", "政务公开"), why="found by the search")
+
+
+def test_no_way_up_without_a_breadcrumb() -> None:
+    assert way_up(Page("<p>正文</p>", URL + "x.html"), "") is None
+    assert way_up(Page('<p>当前位置：<a href="/">首页</a> > 正文</p>', URL + "x.html"), "") is None
+
+
+def test_what_else_is_known_of_a_column_is_told_in_its_evidence() -> None:
+    markup = page("x", rows(("2024年度", ARTICLE, "2025-02-13")))
+    found = reading(markup, "report", "法治政府建设年度报告", why="the sitemap names it")
+    assert found.column is not None
+    assert "the sitemap names it" in found.column.evidence

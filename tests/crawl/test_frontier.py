@@ -233,3 +233,32 @@ def test_read_and_frontier_agree_on_a_page_without_anything() -> None:
     step = Step(ROOT + "/", "x", "home")
     frontier.learn(step, read(Page("", ROOT + "/"), step, lambda _: True))
     assert frontier.pop() is None
+
+
+def test_the_site_map_is_read_though_columns_were_found_and_shows_what_menus_hide() -> None:
+    made = portal(("法治政府建设年度报告", "/gk/fz/"))
+    made.column("/gk/fz/", "法治政府建设年度报告", made.reports_of("/gk/fz/", "麓山区人民政府"))
+    made.pages["/wzdt/"] = page("网站地图", menu(("政务公开", "/gk/"), ("依法行政工作报告", "/old/yf/")))
+    made.column("/old/yf/", "依法行政工作报告", made.reports_of("/old/yf/", "麓山区人民政府", (2012, 2013)))
+    done = walk(made.pages)
+    assert missed(done, made.reports) == []
+    assert sum(url.endswith("/wzdt/") for url in done.asked) == 1
+
+
+def test_a_proven_column_is_read_to_its_end_whatever_it_is_called() -> None:
+    made = portal()
+    listed = made.noise("/x9/", 30) + made.reports_of("/x9/", "麓山区人民政府")
+    made.column("/x9/", "综合信息", listed)
+    frontier = walk(made.pages).frontier
+    frontier.add([Step(f"{ROOT}/x9/", "综合信息", "proven", why="the site's search names one")])
+    step = frontier.pop()
+    assert step is not None
+    assert step.url == f"{ROOT}/x9/"
+    assert frontier.has_met(identity(f"{ROOT}/x9/"))
+    assert not frontier.has_met(identity(f"{ROOT}/x9/t20250213_1.html"))
+    found = read(Page(made.pages["/x9/"], step.url), step, lambda _: True)
+    frontier.learn(step, found)
+    assert frontier.has_met(identity(found.listed.entries[0].url))
+    following = frontier.pop()
+    assert following is not None
+    assert following.url == f"{ROOT}/x9/index_1.html"

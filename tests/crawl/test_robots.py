@@ -1,8 +1,12 @@
 """robots.txt closes a site unless it is rules or certainly not there."""
 
-import pytest
+import asyncio
 
-from crawler.robots import read_rules
+import pytest
+from scrapy import Spider
+from scrapy.crawler import Crawler
+
+from crawler.robots import Robots, read_rules
 
 AGENT = "fazhi-archive/0.1 (+mailto:a@b.cn)"
 
@@ -44,3 +48,34 @@ def test_rules_for_us_by_name() -> None:
 @pytest.mark.parametrize("body", [b"", b"\n\n", b"# nothing here\n"])
 def test_an_empty_file_is_open(body: bytes) -> None:
     assert read_rules(200, body).allows("http://a.cn/x", AGENT)
+
+
+SITEMAPS = b"User-agent: *\nDisallow: /so/\nSitemap: http://a.cn/map.xml\nSitemap: /more.xml\n"
+
+
+@pytest.mark.parametrize(
+    ("answer", "sitemaps", "search"),
+    [
+        ((200, SITEMAPS), ("http://a.cn/map.xml", "http://a.cn/more.xml"), False),
+        ((200, b"User-agent: *\nAllow: /\n"), (), True),
+        ((404, b""), (), True),
+        ((503, b"Sitemap: /map.xml"), (), False),
+    ],
+)
+def test_what_was_read_is_told_without_asking_again(
+    answer: tuple[int, bytes], sitemaps: tuple[str, ...], search: bool
+) -> None:
+    async def told() -> tuple[tuple[str, ...], bool]:
+        robots = Robots(Crawler(Spider, {"USER_AGENT": AGENT}))
+        read = asyncio.get_running_loop().create_future()
+        read.set_result(read_rules(*answer))
+        robots._rules["http://a.cn"] = read
+        return robots.sitemaps("http://a.cn/"), robots.allows("http://a.cn/so/?q=1")
+
+    assert asyncio.run(told()) == (sitemaps, search)
+
+
+def test_of_an_origin_that_was_not_read_nothing_is_known() -> None:
+    robots = Robots(Crawler(Spider, {"USER_AGENT": AGENT}))
+    assert robots.sitemaps("http://b.cn/") == ()
+    assert robots.allows("http://b.cn/x")
