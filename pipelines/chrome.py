@@ -80,7 +80,13 @@ def is_prose(block: Block) -> bool:
 
 def is_furniture(text: str) -> bool:
     """Furniture wherever it stands."""
-    line = PRESSED.sub("", key(text))
+    # Asked of a line by container, place and text in turn.
+    return _is_furniture(key(text))
+
+
+@lru_cache(maxsize=4096)
+def _is_furniture(line: str) -> bool:
+    line = PRESSED.sub("", line)
     return len(line) <= 400 and (not line or True in _made_of_words(line) or bool(ANYWHERE.fullmatch(line)))
 
 
@@ -135,6 +141,11 @@ def ends_text(text: str) -> bool:
     return len(line) <= 240 and bool(ENDS.fullmatch(line))
 
 
+def needs_approval(block: Block) -> bool:
+    """Whether it may hang on trafilatura's word that the line stays: a link behind a label."""
+    return block.link_share > 0.5 and bool(LABELLED.match(key(block.text)))
+
+
 def strip_chrome(blocks: Sequence[Block], approved: Sequence[bool]) -> list[Block]:
     """Leave the text: furniture goes anywhere, info lines above the first and below the last line of prose only.
 
@@ -163,7 +174,7 @@ def strip_chrome(blocks: Sequence[Block], approved: Sequence[bool]) -> list[Bloc
         elif i > last and (ends_text(text) or is_foot(text)):
             if prose:
                 break
-        elif block.link_share <= 0.5 or POINTER.search(line) or (approved[i] and LABELLED.match(line)):
+        elif block.link_share <= 0.5 or POINTER.search(line) or (approved[i] and needs_approval(block)):
             kept.append(block)
     return kept
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 
 from selectolax.lexbor import LexborNode
@@ -26,6 +28,11 @@ NESTED = 12
 #: Levels from an element up to what it shares with its like, where a text is split over several (pages, table rows).
 PARALLEL = 3
 EVERY = ", ".join(selector for _, selector, _ in SELECTORS)
+#: The class or id in a plain selector: to read a selector is dear, and most fit none of a page's elements.
+MARK = {
+    selector: plain[1].lower() if (plain := re.fullmatch(r"[\w-]*[.#]([\w-]+)", selector)) else None
+    for _, selector, _ in SELECTORS
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,10 +51,12 @@ def find_container(page: Page) -> Container | None:
     furniture counts, together with those that stand beside it in elements of the same kind, as templates split long
     texts. An empty one yields to the next selector that has any.
     """
-    every = page.tree.css(EVERY)[: 20 * MOST]
+    every = [(node, _marks(node)) for node in page.tree.css(EVERY)[: 20 * MOST]]
     empty: Container | None = None
     for family, selector, sign in SELECTORS if every else ():
-        found = _outermost([node for node in every if node.css_matches(selector)][:MOST])
+        mark = MARK[selector]
+        matching = (node for node, marks in every if (mark is None or mark in marks) and node.css_matches(selector))
+        found = _outermost(list(islice(matching, MOST)))
         if not found or sign not in page.html:
             continue
         readings = [read_blocks(node) for node in found]
@@ -84,6 +93,12 @@ def _are_parallel(one: LexborNode, other: LexborNode) -> bool:
         if one.mem_id == other.mem_id:
             return True
     return False
+
+
+def _marks(node: LexborNode) -> frozenset[str]:
+    """Class names and id of an element in lower case, as old documents compare them."""
+    named = f"{node.attributes.get('class') or ''} {node.attributes.get('id') or ''}"
+    return frozenset(named.lower().split())
 
 
 def _outermost(nodes: list[LexborNode]) -> list[LexborNode]:

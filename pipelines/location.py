@@ -11,7 +11,7 @@ from lxml import etree, html
 from trafilatura.settings import Extractor
 
 from pipelines.blocks import INVISIBLE, Block, Reading
-from pipelines.chrome import ends_text, is_foot, is_furniture, is_info, is_prose
+from pipelines.chrome import ends_text, is_foot, is_furniture, is_info, is_prose, needs_approval
 from pipelines.containers import VOCABULARY
 
 THOROUGH = Extractor(output_format="python", comments=False)
@@ -47,6 +47,9 @@ def approve(reading: Reading, *, thorough: bool) -> tuple[bool, ...]:
     than any article has is not shown to it: its time grows faster than the page.
     """
     if len(reading.blocks) > MOST_LINES:
+        return (True,) * len(reading.blocks)
+    if not thorough and not any(map(needs_approval, reading.blocks)):
+        # Most containers hold no line that hangs on it, and it is dearer than all else that is done to a page.
         return (True,) * len(reading.blocks)
     tree = _lean(reading, "body" if thorough else "article")
     document = trafilatura.bare_extraction(tree, with_metadata=False, options=THOROUGH if thorough else FAST)

@@ -1,9 +1,11 @@
 """Which element holds the text, where a page prints several of a kind."""
 
+import re
+
 import pytest
 
 from crawler.pages.page import Page
-from pipelines.containers import find_container
+from pipelines.containers import MARK, MOST, SELECTORS, find_container
 
 FIRST = ["2024年，双河镇持续推进依法行政，全年开展专题培训十二次。", "一、主要举措和成效"]
 SECOND = ["全镇办理行政复议答复案件三件，无一被纠正。", "二、下一步打算"]
@@ -70,3 +72,39 @@ def test_a_wide_selector_counts_only_with_the_family_s_sign() -> None:
 
 def test_a_page_of_no_family_has_none() -> None:
     assert find_container(Page(f"<div class='k3'>{paragraphs(FIRST)}</div>")) is None
+
+
+SHAPES = {
+    r"\.([\w-]+)": "<div class='first {} last'>{}</div>",
+    r"#([\w-]+)": "<div id='{}'>{}</div>",
+    r"\[id\^=([\w-]+)\]": "<div id='{}_1'>{}</div>",
+    r"([\w-]+)": "<{0}>{1}</{0}>",
+}
+
+
+def element(selector: str) -> str:
+    """An element that the selector fits, with text in it."""
+    for form, markup in SHAPES.items():
+        if match := re.fullmatch(form, selector):
+            return markup.format(match[1], paragraphs(FIRST))
+    raise AssertionError(f"write down what {selector} looks like")
+
+
+@pytest.mark.parametrize(("selector", "sign"), [row[1:] for row in SELECTORS])
+def test_each_selector_finds_its_container(selector: str, sign: str) -> None:
+    name, lines = found(f"<body><p>别处</p>{element(selector)}<!-- {sign} --></body>")
+    # Spellings of one name are one name to documents of the old kind, so the first of them may have it.
+    assert name.lower() in {f"{f} {s}".lower() for f, s, _ in SELECTORS if s.lower() == selector.lower()}
+    assert lines == FIRST
+
+
+def test_only_so_many_of_a_kind_are_looked_into() -> None:
+    html = "<div class='zoom'>短</div>" * MOST + f"<p>别处</p><div><div class='zoom'>{paragraphs(FIRST)}</div></div>"
+    assert FIRST[0] not in found(html)[1]
+
+
+def test_marks_are_those_of_plain_selectors() -> None:
+    assert MARK[".trs_editor_view"] == "trs_editor_view"
+    assert MARK["#UCAP-CONTENT"] == "ucap-content"
+    assert MARK["[id^=vsb_content]"] is None
+    assert MARK["ucapcontent"] is None

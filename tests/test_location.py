@@ -1,9 +1,12 @@
 """What trafilatura keeps, and where an article stands on a page that nobody described."""
 
 import time
+from unittest.mock import patch
 
+import pytest
 from selectolax.lexbor import LexborHTMLParser
 
+from pipelines import location
 from pipelines.blocks import Reading, read_blocks
 from pipelines.location import MOST_LINES, approve, locate
 
@@ -34,8 +37,24 @@ def test_trafilatura_keeps_paragraphs_and_drops_comments_and_footers() -> None:
 
 
 def test_inside_a_container_every_paragraph_is_kept() -> None:
-    page = reading(f"<div>{BODY}</div>")
-    assert all(approve(page, thorough=False))
+    page = reading(f"<div>{BODY}<p><a href='/a'>附件：法治政府建设年度报告</a></p></div>")
+    assert approve(page, thorough=False)[: len(LINES)] == (True,) * len(LINES)
+
+
+@pytest.mark.parametrize(
+    ("more", "thorough", "asked"),
+    [
+        ("", False, 0),
+        ("<p><a href='/a'>没有标签的链接</a></p>", False, 0),
+        ("<p>附件：没有链接</p>", False, 0),
+        ("<p><a href='/a'>附件：法治政府建设年度报告</a></p>", False, 1),
+        ("", True, 1),
+    ],
+)
+def test_trafilatura_is_asked_only_where_its_word_counts(more: str, thorough: bool, asked: int) -> None:
+    with patch.object(location.trafilatura, "bare_extraction", return_value=None) as extraction:
+        approve(reading(f"<div>{BODY}{more}</div>"), thorough=thorough)
+    assert extraction.call_count == asked
 
 
 def test_the_article_is_found_without_any_names() -> None:

@@ -69,8 +69,7 @@ TAG = re.compile(
     rf"<!--(?:-?>|.*?(?:--!?>|\Z))|<(?:(script|style|textarea|xmp)\b.*?(?:</\1\b|\Z)|(/?)([a-z][^\s/>]*+){REST})",
     re.IGNORECASE | re.DOTALL,
 )
-#: The beginning of an element that can hold others, and a whole element that holds nothing but text.
-HOLDER = re.compile(rf"<(?!(?:{'|'.join(sorted(VOID | SHORT_LIVED))})\b)[a-z]", re.IGNORECASE)
+#: A whole element that holds nothing but text.
 LEAF = re.compile(
     r"""<(?!option\b)([a-z][^\s<>/"']*+)(?:[^<>"']++|"[^"<>]*+"|'[^'<>]*+')*+>[^<]*+</\1\s*+>""", re.IGNORECASE
 )
@@ -139,10 +138,11 @@ def shallow(html: str) -> str:
 def _is_flat(html: str) -> bool:
     """Whether there are too few elements to lie too deep, as on most pages; far cheaper than to count the depth.
 
-    Each time that leaves are taken out, every place loses one level of its depth at most.
+    A start tag makes two levels at most (a cell brings its row with it, its table a body), and each time that leaves
+    are taken out every place loses one.
     """
-    for levels in (2, 4):
-        html = LEAF.sub("", LEAF.sub("", html))
-        if levels + len(HOLDER.findall(html)) <= DEEPEST:
+    for _ in range(4):
+        if html.count("<") - html.count("</") <= 2 * DEEPEST:
             return True
+        html = LEAF.sub("", html)
     return False
