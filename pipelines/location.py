@@ -22,6 +22,8 @@ FURNITURE = re.compile(VOCABULARY["hints"]["furniture"], re.IGNORECASE)
 DEEPEST = 40
 #: The element to take holds this share of the weight; the rest is stray lines of furniture that look like prose.
 HOLDS = 0.92
+#: The element around title and text bounds the article if it holds this share of the weight.
+BOUNDS = 0.4
 MOST_LINES = 4000
 #: Of a line it gets so many characters: it remembers lines, and a page may be one line of a megabyte.
 LINE = 4000
@@ -99,35 +101,56 @@ def _lean(reading: Reading, around: str) -> html.HtmlElement:
 def locate(reading: Reading, approved: tuple[bool, ...], start: int) -> Place | None:
     """Find the article: from `start` on, before what ends articles, the deepest element that holds the prose there.
 
-    `start` is the index of the block below the page's title. None: there is no prose.
+    `start` is the index of the block below the page's title; the element that holds both the title and the prose
+    below it bounds the article, unless most of the prose stands elsewhere. None: there is no prose.
     """
     blocks = reading.blocks
     weights = [_weight(b, ok, reading) for b, ok in zip(blocks, approved, strict=True)]
     stop = _stop(blocks, weights, start)
-    if not any(weights[start:stop]):
+    totals = _totals(reading, weights, start, stop)
+    if not totals[0]:
         return None
-    totals = [0.0] * len(reading.regions)
-    for i in range(start, stop):
-        totals[blocks[i].region] += weights[i]
-    for i in range(len(totals) - 1, 0, -1):
-        totals[reading.regions[i].parent] += totals[i]
-    whole = totals[0]
-    chosen = max((i for i, total in enumerate(totals) if total >= HOLDS * whole), default=0)
-    chosen, members = _widened(reading, chosen, start, stop)
+    around = _around(reading, weights, start, stop)
+    if totals[around] < BOUNDS * totals[0]:
+        around = 0
+    chosen = max(i for i in range(around, reading.ends[around]) if totals[i] >= HOLDS * totals[around])
+    chosen, members = _widened(reading, chosen, around, start, stop)
     marks = reading.regions[chosen].marks.strip()
     return Place(members[0], members[-1] + 1, f"{reading.regions[chosen].tag} {marks}".strip())
 
 
-def _widened(reading: Reading, chosen: int, start: int, stop: int) -> tuple[int, list[int]]:
-    """Climb as long as the element around adds lines of the same article, a signature or a short first part.
+def _totals(reading: Reading, weights: list[float], start: int, stop: int) -> list[float]:
+    """For each region the weight of the blocks inside it."""
+    totals = [0.0] * len(reading.regions)
+    for i in range(start, stop):
+        totals[reading.blocks[i].region] += weights[i]
+    for i in range(len(totals) - 1, 0, -1):
+        totals[reading.regions[i].parent] += totals[i]
+    return totals
+
+
+def _around(reading: Reading, weights: list[float], start: int, stop: int) -> int:
+    """The innermost region that holds the line above `start` and the first prose below it; 0 without such a line."""
+    blocks = reading.blocks
+    first = next((i for i in range(start, stop) if weights[i] and is_prose(blocks[i])), None)
+    if not start or first is None:
+        return 0
+    region = blocks[start - 1].region
+    while not region <= blocks[first].region < reading.ends[region]:
+        region = reading.regions[region].parent
+    return region
+
+
+def _widened(reading: Reading, chosen: int, around: int, start: int, stop: int) -> tuple[int, list[int]]:
+    """Climb as long as the element around adds lines of the same article, a first part or a signature.
 
     Furniture that line rules take off does no harm; links and places named as furniture stop the climb, and so does
-    more text than a heading or a signature has, unless all there was so far is a single paragraph.
+    prose below the text or more of it than a first part has, unless all there was so far is a single paragraph.
     """
     members = _members(reading, chosen, start, stop)
     parent = reading.regions[chosen].parent
     for _ in range(CLIMB):
-        if parent < 0:
+        if parent < around:
             break
         wider = _members(reading, parent, start, stop)
         added = [reading.blocks[i] for i in wider if i < members[0] or i > members[-1]]
@@ -135,7 +158,8 @@ def _widened(reading: Reading, chosen: int, start: int, stop: int) -> tuple[int,
         size = sum(len(b.text) for b in real)
         foreign = sum(len(b.text) for b in real if b.link_share > 0.5 or _hint(reading, b.region) < 1)
         room = sum(len(reading.blocks[i].text) for i in members) * (1.0 if len(members) == 1 else 0.15)
-        if foreign > 0.3 * size or size > room:
+        below = len(members) > 1 and any(is_prose(reading.blocks[i]) for i in wider if i > members[-1])
+        if foreign > 0.3 * size or size > room or below:
             break
         if real:
             chosen, members = parent, wider

@@ -11,6 +11,7 @@ from pipelines.chrome import POINTER, is_dated, is_furniture, is_info, is_prose,
 from pipelines.containers import find_container
 from pipelines.heads import DOCUMENT_NUMBER, TITLE_LINES, is_title, letters, page_titles, take_titles
 from pipelines.location import approve, locate
+from pipelines.unrendered import read_unrendered
 
 NO_TEXT = "no text on the page"
 ATTACHED = "no text on the page; attachments hold it"
@@ -54,8 +55,16 @@ def extract_text(page: Page) -> BodyText:
     if container is None or prose > max(4 * len(body.text), 2 * SHORT):
         elsewhere = _search(whole, titles)
         if container is None or len(elsewhere.text) > max(4 * len(body.text), 2 * SHORT):
-            return elsewhere
-    return body
+            body = elsewhere
+    return body if body.text or body.warnings == (LINKS,) else _unseen(page, body, titles)
+
+
+def _unseen(page: Page, empty: BodyText, titles: tuple[str, ...]) -> BodyText:
+    """Look where no reader sees it: in what the page's scripts would show."""
+    reading = read_unrendered(page)
+    if reading is None:
+        return empty
+    return _clean(reading, reading.blocks, approve(reading, thorough=False), titles, "script")
 
 
 def _search(reading: Reading, titles: tuple[str, ...]) -> BodyText:
@@ -104,15 +113,19 @@ def _title_at(blocks: tuple[Block, ...], titles: tuple[str, ...]) -> int | None:
 
     On a page that does not say its title, the line above the first line of source or date is it.
     """
-    found = None
+    found: int | None = None
+    above = 0
+    below = sum(len(b.text) for b in blocks if is_prose(b))
     for i, block in enumerate(blocks):
         if block.link_share <= 0.5 and is_title(block.text, titles):
             found = i
-        elif found is not None and is_prose(block):
-            break
+        elif is_prose(block):
+            above, below = above + len(block.text), below - len(block.text)
+            if found is not None or above > below:
+                break
     if found is None:
-        above = (i for i, b in enumerate(blocks[:-1]) if is_dated(blocks[i + 1].text) and b.link_share <= 0.5)
-        found = next((i for i in above if len(letters(blocks[i].text)) >= 8 and not is_info(blocks[i].text)), None)
+        dated = (i for i, b in enumerate(blocks[:-1]) if is_dated(blocks[i + 1].text) and b.link_share <= 0.5)
+        found = next((i for i in dated if len(letters(blocks[i].text)) >= 8 and not is_info(blocks[i].text)), None)
         if found is not None and sum(len(b.text) for b in blocks[:found] if is_prose(b)) > SHORT:
             return None
     return found

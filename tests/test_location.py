@@ -74,6 +74,32 @@ def test_a_single_paragraph_brings_the_short_lines_around_it() -> None:
     assert found(page) == [LINES[0], "公示时间：五个工作日", "联系电话：0000-1234567"]
 
 
+ASIDE = "<div class='k9'><h3>区情简介</h3><p>本区位于西部，总面积2354平方公里，辖11个镇街，常住人口54万人。</p></div>"
+
+
+def test_prose_beside_a_long_text_is_not_taken_for_its_signature() -> None:
+    assert found(f"{LINKS}<div><div>{BODY * 4}</div></div>{ASIDE}") == LINES * 4
+    assert found(f"{LINKS}{ASIDE}<div><div>{BODY * 4}</div></div>")[-len(LINES * 4) :] == LINES * 4
+
+
+def test_a_first_part_in_an_element_of_its_own_belongs_to_the_text() -> None:
+    page = f"{LINKS}<div><div>各镇人民政府：</div><div>{BODY * 4}</div></div>{ASIDE}"
+    assert found(page) == ["各镇人民政府：", *LINES * 4]
+
+
+@pytest.mark.parametrize("aside", ["{0}{1}", "{1}{0}"])
+def test_the_element_around_title_and_text_bounds_even_a_short_text(aside: str) -> None:
+    article = f"<div class='k1'><h1>题目</h1><div><p>{LINES[0]}</p></div></div>"
+    html = LINKS + aside.format(article, ASIDE)
+    title_at = [b.text for b in reading(html).blocks].index("题目")
+    assert found(html, title_at) == LINES[:1]
+
+
+def test_an_element_around_the_title_with_little_of_the_prose_bounds_nothing() -> None:
+    page = f"<div><h1>题目</h1><p>摘要，{LINES[0]}</p></div><div>{BODY}</div>"
+    assert found(page, title_at=0)[-len(LINES) :] == LINES
+
+
 def test_what_stands_above_the_title_or_below_the_end_is_not_the_article() -> None:
     ticker = "<div><p>滚动新闻，今日全市召开会议，部署明年重点工作，各区参加。</p></div>"
     below = "<h3>相关阅读</h3>" + "".join(f"<p>另一篇文章的摘要，写了{i}件事，与此无关。</p>" for i in range(3))

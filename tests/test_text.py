@@ -164,6 +164,22 @@ def test_a_number_above_the_title_in_the_text_is_text_and_in_the_index_is_none(a
     assert found.text.split("\n") == [*first, REPORT, SECOND]
 
 
+def test_a_signature_like_the_site_s_name_is_no_title() -> None:
+    """A page that does not say its title, its site's name in `<title>`: the text stands above what looks like it."""
+    lines = ["区委、区政府：", REPORT, SECOND, "双河镇人民政府", "2025年1月6日"]
+    inner = "".join(f"<p>{line}</p>" for line in lines)
+    found = extract_text(Page(f"<title>双河镇人民政府门户网站</title><div class='k3'>{inner}</div>"))
+    assert found.text.split("\n") == lines
+
+
+def test_an_article_that_only_scripts_would_show_is_read() -> None:
+    title = "双河镇2024年法治政府建设情况报告"
+    body = "".join(f"<p>{REPORT}{i}</p>" for i in range(4))
+    data = json.dumps({"title": title, "content": body})
+    found = extract_text(Page(f"<title>{title}</title><div id=app></div><script>window.D={data}</script>"))
+    assert (found.container, found.text.split("\n")) == ("script", [f"{REPORT}{i}" for i in range(4)])
+
+
 def test_a_text_split_over_containers_is_whole() -> None:
     assert article(f"<p>{REPORT}</p></div><div class='TRS_Editor'><p>{SECOND}</p>").text == f"{REPORT}\n{SECOND}"
 
