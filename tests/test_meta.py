@@ -89,6 +89,47 @@ def test_the_index_block() -> None:
     assert [(i.value, i.source) for i in meta.issuers] == [("井口街道", "index:发布机构")]
 
 
+def test_a_value_that_the_source_breaks_has_no_space() -> None:
+    meta = read(
+        "<table><tr><td>发布机构</td><td>涪陵区\n  司法局</td></tr><tr><td>文号</td><td>涪府\n〔2026〕2号</td></tr></table>"
+    )
+    assert ([f.value for f in meta.issuers], [f.value for f in meta.document_numbers]) == (
+        ["涪陵区司法局"],
+        ["涪府〔2026〕2号"],
+    )
+
+
+@pytest.mark.parametrize("tail", ["浏览：12", "阅读量：3", "人气：5", "| 时间：2026-01-05", "丨编辑：某某"])
+def test_a_source_ends_where_the_next_label_begins(tail: str) -> None:
+    assert [f.value for f in read(f"<p>来源：涪陵区司法局 {tail}</p>").sources] == ["涪陵区司法局"]
+
+
+@pytest.mark.parametrize(
+    "printed", ["2026-01-05", "2026/1/5 09:30", "（2026.01.05）", "2026年01月05日 9:30:11", "[2026-1-5]"]
+)
+def test_a_date_without_a_label_below_the_title_is_that_of_publication(printed: str) -> None:
+    meta = read(f"<h1>{TITLE}</h1><div><span>{printed}</span><span>来源：同乐镇</span></div><p>正文</p>")
+    assert [(f.value, f.source) for f in meta.published] == [(date(2026, 1, 5), "heading:date")]
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        f"<p>2026-01-05</p><h1>{TITLE}</h1><p>正文</p>",
+        f"<h1>{TITLE}</h1><p>2026-01-05起施行</p>",
+        f"<h1>{TITLE}</h1>{'<p>正文</p>' * 9}<p>2026年1月5日</p>",
+        "<p>2026-01-05</p>",
+    ],
+)
+def test_a_date_elsewhere_is_not(page: str) -> None:
+    assert read(page).published == ()
+
+
+def test_a_labelled_date_speaks_before_one_without() -> None:
+    meta = read(f"<h1>{TITLE}</h1><p>2026-01-09</p><p>发布日期：2026-01-05</p>")
+    assert [f.value for f in meta.published] == [date(2026, 1, 5)]
+
+
 def test_an_index_number_is_known_by_its_form_where_its_label_was_lost() -> None:
     (found,) = read("<table><tr><td>11500110588903728C/2026-00012</td><td>2026-02-09</td></tr></table>").index_numbers
     assert (found.value, found.source) == ("11500110588903728C/2026-00012", "index:value only")

@@ -74,7 +74,8 @@ def _pattern() -> re.Pattern[str]:
     spaced = "|".join(f"{_SPACE}{{0,4}}".join(map(re.escape, label)) for label in labels)
     edge = rf"(?:{_SPACE}|{_EDGE})*"
     return re.compile(
-        rf"(?<![\u4e00-\u9fffA-Za-z])(?:(?P<open>[{_OPEN}]){edge})?(?P<label>{spaced})"
+        # 丨 (4E28) is printed as a bar between entries.
+        rf"(?<![\u4e00-\u4e27\u4e29-\u9fffA-Za-z])(?:(?P<open>[{_OPEN}]){edge})?(?P<label>{spaced})"
         rf"(?:{edge}(?P<close>[{_CLOSE}]))?(?:{edge}(?P<colon>[{_COLON}]))?"
     )
 

@@ -39,6 +39,14 @@ _URL_DATES = (
 )
 #: Chongqing's 索引号: unified social credit code, year, serial number. Recognised where its label was lost.
 _INDEX_NUMBER = re.compile(r"[0-9A-HJ-NPQRTUWXY]{2}\d{6}[0-9A-HJ-NPQRTUWXY]{10}/20\d{2}-\d{5}(?!\d)")
+#: A value broken by the source between two Chinese characters, or a character and a number, has no space there.
+_WRAPPED = re.compile(r"(?<=[\u3000-\u9fff\uff00-\uffef])[ \t]*[\r\n]\s*(?=[\w〔《（])")
+#: A date line without a label, as it stands below a title.
+_BARE_DATE = re.compile(
+    r"[\[【(（]?((?:19|20)\d{2}(?:-\d{1,2}-|/\d{1,2}/|\.\d{1,2}\.|年\d{1,2}月)\d{1,2}日?)(?:\s*\d{1,2}[:：]\d{2}(?:[:：]\d{2})?)?[\]】)）]?"
+)
+#: Pieces of text below the title among which it is looked for.
+_BELOW_TITLE = 8
 _SITE_CODE = re.compile(r"标识码\s*[:：]?\s*(?:<[^>]*>\s*)*(\d{10}|bm\d{8})(?!\d)")
 _NOTHING = frozenset({"", "无", "-", "--", "/", "无。", "null", "undefined", "暂无"})
 
@@ -86,10 +94,11 @@ def read_meta(page: Page) -> Meta:
     parts = pieces(page)
     block = entries(parts)
     site = _first(tags, "site_name")
-    published = _distinct([*_dates(tags, "published"), *_block_dates(block, "published")])
+    titles = _distinct(_titles(page, tags, block, site))
+    published = _distinct([*_dates(tags, "published"), *_block_dates(block, "published")]) or _bare_dates(parts, titles)
     written = _distinct(_block_dates(block, "written"))
     return Meta(
-        titles=_distinct(_titles(page, tags, block, site)),
+        titles=titles,
         published=published,
         written=written,
         sources=_distinct([*_texts(tags, "source"), *_block_texts(block, "source"), *_script_sources(page)]),
@@ -150,12 +159,21 @@ def _block_texts(block: Iterable[Entry], field: str) -> list[Found[str]]:
     return [
         Found(value, f"index:{e.label}", e.quote)
         for e in block
-        if e.field == field and (value := _clean(e.value).strip("[]【】 ")) not in _NOTHING
+        if e.field == field and (value := _clean(_WRAPPED.sub("", e.value)).strip("[]【】|｜丨 ")) not in _NOTHING
     ]
 
 
 def _block_dates(block: Iterable[Entry], field: str) -> list[Found[date]]:
     return [Found(day, f"index:{e.label}", e.quote) for e in block if e.field == field and (day := read_date(e.value))]
+
+
+def _bare_dates(parts: list[str], titles: tuple[Found[str], ...]) -> tuple[Found[date], ...]:
+    """The date right below the title, where no label anywhere says which date is the one of publication."""
+    shown = {title.value for title in titles}
+    at = next((i for i, part in enumerate(parts) if _clean(part) in shown), None)
+    below = parts[at + 1 : at + 1 + _BELOW_TITLE] if at is not None else []
+    matches = (m for part in below if (m := _BARE_DATE.fullmatch(part)))
+    return tuple(Found(day, "heading:date", m[0]) for m in matches if (day := read_date(m[1])))[:1]
 
 
 def _first(tags: Iterable[Found[str]], field: str) -> str | None:
