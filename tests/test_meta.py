@@ -93,10 +93,8 @@ def test_a_value_that_the_source_breaks_has_no_space() -> None:
     meta = read(
         "<table><tr><td>发布机构</td><td>涪陵区\n  司法局</td></tr><tr><td>文号</td><td>涪府\n〔2026〕2号</td></tr></table>"
     )
-    assert ([f.value for f in meta.issuers], [f.value for f in meta.document_numbers]) == (
-        ["涪陵区司法局"],
-        ["涪府〔2026〕2号"],
-    )
+    assert [f.value for f in meta.issuers] == ["涪陵区司法局"]
+    assert [f.value for f in meta.document_numbers] == ["涪府〔2026〕2号"]
 
 
 @pytest.mark.parametrize("tail", ["浏览：12", "阅读量：3", "人气：5", "| 时间：2026-01-05", "丨编辑：某某"])
