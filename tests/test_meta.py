@@ -90,9 +90,9 @@ def test_the_index_block() -> None:
 
 
 def test_a_value_that_the_source_breaks_has_no_space() -> None:
-    meta = read(
-        "<table><tr><td>发布机构</td><td>涪陵区\n  司法局</td></tr><tr><td>文号</td><td>涪府\n〔2026〕2号</td></tr></table>"
-    )
+    issuer = "<tr><td>发布机构</td><td>涪陵区\n  司法局</td></tr>"
+    number = "<tr><td>文号</td><td>涪府\n〔2026〕2号</td></tr>"
+    meta = read(f"<table>{issuer}{number}</table>")
     assert [f.value for f in meta.issuers] == ["涪陵区司法局"]
     assert [f.value for f in meta.document_numbers] == ["涪府〔2026〕2号"]
 
