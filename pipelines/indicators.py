@@ -78,6 +78,11 @@ def _vocabulary() -> tuple[_Entry, ...]:
 
 
 @cache
+def _counted_in(unit: str) -> tuple[_Entry, ...]:
+    return tuple(entry for entry in _vocabulary() if unit in entry.units)
+
+
+@cache
 def _figure() -> re.Pattern[str]:
     units = sorted({unit for entry in _vocabulary() for unit in entry.units}, key=len, reverse=True)
     return re.compile(
@@ -180,8 +185,8 @@ def _names(clause: str, rest: str, head: str, unit: str, *, is_one: bool) -> Ite
 
 
 def _named(end: str, head: str, unit: str) -> str | None:
-    for entry in _vocabulary():
-        if unit not in entry.units or entry.before is None or not (match := entry.before.search(end)):
+    for entry in _counted_in(unit):
+        if entry.before is None or not (match := entry.before.search(end)):
             continue
         if _forbidden(entry, end, head):
             continue
@@ -192,8 +197,8 @@ def _named(end: str, head: str, unit: str) -> str | None:
 
 
 def _named_after(clause: str, rest: str, head: str, unit: str) -> str | None:
-    for entry in _vocabulary():
-        if unit in entry.units and entry.after and entry.after.match(rest) and not _forbidden(entry, clause, head):
+    for entry in _counted_in(unit):
+        if entry.after and entry.after.match(rest) and not _forbidden(entry, clause, head):
             return entry.name
     return None
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from archive.records import Role, Section
 from pipelines.numerals import parse_number
@@ -51,6 +52,7 @@ class _Head:
     heading: str
 
 
+@lru_cache(maxsize=4)  # the figures of a report are read by it too
 def outline(text: str) -> tuple[Section, ...]:
     """Read the headings of a text whose paragraphs are separated by newlines.
 
