@@ -17,9 +17,9 @@ from crawler.errors import OffLimits, Refusal, SoftNotFound, Stub, TooLarge, Unr
 from crawler.families import parse_list
 from crawler.items import Article, Column, Entry
 from crawler.pages.attachments import attachments
-from crawler.pages.blocked import is_links_instead, prose, refusal
+from crawler.pages.blocked import is_links_instead, refusal
 from crawler.pages.link import Link, spoken
-from crawler.pages.links import links
+from crawler.pages.links import jumps
 from crawler.pages.page import Page
 from crawler.politeness import Refused
 
@@ -99,7 +99,7 @@ def shell(page: Page) -> Refusal | None:
         return SoftNotFound(page.url or "", "a page of links came instead")
     if len(page.visible) >= 60 or page.tree.css_first("img[src], object, embed"):
         return None
-    away = [link.url for link in links(page) if link.region in ("jump", "frame")]
+    away = [link.url for link in jumps(page)]
     if away:
         return OffLimits(page.url or "", f"leads to {away[0]}")
     return Stub(page.url or "", f"{len(page.html)} characters of markup, no text")
@@ -107,8 +107,8 @@ def shell(page: Page) -> Refusal | None:
 
 def inner(page: Page) -> Iterator[Link]:
     """Where a page without text of its own sends its readers: frames, refreshes, constant script jumps."""
-    if page.html and prose(page) < FRAMED and not attachments(page):
-        yield from (link for link in links(page) if link.region in ("jump", "frame"))
+    if page.html and page.prose < FRAMED and not attachments(page):
+        yield from jumps(page)
 
 
 def is_list(page: Page) -> bool:

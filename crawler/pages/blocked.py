@@ -9,8 +9,6 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-from selectolax.lexbor import LexborNode
-
 from crawler.columns import kind_of
 from crawler.errors import Blocked, Forbidden, Gone, LoginRequired, Refusal, SoftNotFound, Stub
 from crawler.pages.meta import read_meta
@@ -20,8 +18,8 @@ from crawler.pages.page import Page
 SHORT = 400
 #: Files and pages below this many bytes hold no article; stubs of 3 to 600 bytes have been met.
 STUB_BYTES = 600
-#: A menu has more links than an article's surroundings without text; a sentence is longer than any label.
-MANY_LINKS, SENTENCE = 12, 40
+#: A menu has more links than an article's surroundings without text.
+MANY_LINKS = 12
 MARKS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("ruishu", re.compile(r"\$_ts\s*[=\[.]|window\[['\"]\$_ts['\"]\]")),
     ("jsl", re.compile(r"__jsl_clearance|__jsluid")),
@@ -113,26 +111,7 @@ def is_links_instead(page: Page) -> bool:
 
     Told without knowing the home page: many links, no sentence outside of them, no article's marks.
     """
-    return len(page.tree.css("a[href]")) >= MANY_LINKS and not prose(page) and not _has_article(page)
-
-
-def prose(page: Page) -> int:
-    """Characters of the page that stand in sentences outside of links: what it says itself."""
-    body = page.tree.body
-    if body is None:
-        return 0
-    texts = (node for node in body.traverse(include_text=True) if node.tag == "-text")
-    sentences = (len(node.text(deep=False).strip()) for node in texts if not _in_link(node))
-    return sum(length for length in sentences if length >= SENTENCE)
-
-
-def _in_link(node: LexborNode) -> bool:
-    parent = node.parent
-    for _ in range(4):
-        if parent is None or parent.tag in ("a", "script", "style", "noscript", "option"):
-            return parent is not None
-        parent = parent.parent
-    return False
+    return len(page.tree.css("a[href]")) >= MANY_LINKS and not page.prose and not _has_article(page)
 
 
 def _has_article(page: Page) -> bool:

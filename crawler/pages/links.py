@@ -27,13 +27,16 @@ def links(page: Page) -> tuple[Link, ...]:
         value = node.attributes.get("value") or ""
         if re.match(r"https?://|\.{0,2}/", value) and (url := absolute(base, value)):
             found.append(Link(url, tidy(node.text()), "nav"))
-    found += _elsewhere(page, base)
+    found += jumps(page)
     found += script_data(page)
     return tuple(found)
 
 
-def _elsewhere(page: Page, base: str) -> Iterator[Link]:
+def jumps(page: Page) -> Iterator[Link]:
     """Frames, meta refresh, and a script that sends the visitor on (only when the page is little else)."""
+    if page.html.lstrip()[:1] in ("{", "["):
+        return
+    base = base_of(page)
     for node in page.tree.css("iframe[src], frame[src]"):
         if url := absolute(base, node.attributes.get("src") or ""):
             yield Link(url, tidy(node.attributes.get("title") or node.attributes.get("name") or ""), "frame")
@@ -42,10 +45,12 @@ def _elsewhere(page: Page, base: str) -> Iterator[Link]:
             content = re.search(r"(?i)url\s*=\s*['\"]?([^'\";]+)", node.attributes.get("content") or "")
             if content and (url := absolute(base, content[1])):
                 yield Link(url, "", "jump")
+    if len(page.html) >= 6000:
+        return
     body = page.tree.body
     visible = re.sub(r"\s", "", body.text()) if body is not None else ""
     scripts = " ".join(node.text() for node in page.tree.css("script:not([src])"))
-    if len(page.html) < 6000 and len(visible.replace(re.sub(r"\s", "", scripts), "")) < 200:
+    if len(visible.replace(re.sub(r"\s", "", scripts), "")) < 200:
         for jump in JUMP.finditer(scripts):
             if url := absolute(base, jump[2] or jump[4]):
                 yield Link(url, "", "jump")

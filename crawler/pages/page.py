@@ -5,9 +5,12 @@ from __future__ import annotations
 import re
 from functools import cached_property
 
-from selectolax.lexbor import LexborHTMLParser
+from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from crawler.pages.nesting import shallow
+
+#: A sentence is longer than any label.
+SENTENCE = 40
 
 
 class Page:
@@ -55,5 +58,24 @@ class Page:
         return re.sub(r"\s+", "", text)
 
     @cached_property
+    def prose(self) -> int:
+        """Characters that stand in sentences outside of links: what the page says itself."""
+        if self.tree.body is None:
+            return 0
+        texts = (node for node in self.tree.body.traverse(include_text=True) if node.tag == "-text")
+        # The length first: a page has hundreds of pieces, and few are sentences whose surroundings matter.
+        sizes = ((len(node.text(deep=False).strip()), node) for node in texts)
+        return sum(size for size, node in sizes if size >= SENTENCE and not _in_link(node))
+
+    @cached_property
     def _bounded(self) -> str:
         return shallow(self.html)
+
+
+def _in_link(node: LexborNode) -> bool:
+    parent = node.parent
+    for _ in range(4):
+        if parent is None or parent.tag in ("a", "script", "style", "noscript", "option"):
+            return parent is not None
+        parent = parent.parent
+    return False

@@ -21,7 +21,7 @@ from crawler.evidence import notes
 from crawler.frontier import Frontier
 from crawler.items import Article, Column, Entry, Note
 from crawler.pages.attachments import attachments
-from crawler.pages.blocked import is_home_instead, is_links_instead, prose
+from crawler.pages.blocked import is_home_instead, is_links_instead
 from crawler.pages.link import Link
 from crawler.pages.page import Page
 from crawler.politeness import NETWORK_ERRORS, own
@@ -277,7 +277,7 @@ class ReportsSpider(Spider):
                 break
             inner = answers.page_of(got)
             # Frames also hold counters and search boxes.
-            if way.region == "frame" and answers.is_markup(got) and prose(inner) <= prose(page):
+            if way.region == "frame" and answers.is_markup(got) and inner.prose <= page.prose:
                 break
             # A frame is a part of its page, which is what people cite; a jump leads to another one.
             response, page = got.replace(url=response.url) if way.region == "frame" else got, inner

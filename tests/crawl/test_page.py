@@ -43,3 +43,20 @@ def test_a_page_is_bounded_once_and_parsed_once_for_each_purpose() -> None:
 @pytest.mark.parametrize("charset", ["utf-8", "gb18030"])
 def test_bytes_are_read_in_either_charset(charset: str) -> None:
     assert Page.from_bytes("<p>法治政府</p>".encode(charset)).visible == "法治政府"
+
+
+SENTENCE = "一年来，全镇坚持依法行政，健全制度，规范执法，化解矛盾纠纷三百余件，群众满意度稳步提升。"
+
+
+@pytest.mark.parametrize(
+    ("markup", "sentences"),
+    [
+        (f"<p>{SENTENCE}</p><p>短句。</p><div>{SENTENCE}</div>", 2),
+        (f"<a href='/'><b>{SENTENCE}</b></a><select><option>{SENTENCE}</select>", 0),
+        (f"<script>'{SENTENCE}'</script><style>{SENTENCE}</style>", 0),
+        ("<p>" + "".join(f"<span>{c}</span>" for c in SENTENCE) + "</p>", 0),
+        ("", 0),
+    ],
+)
+def test_prose_is_what_stands_in_sentences_outside_of_links(markup: str, sentences: int) -> None:
+    assert Page(markup).prose == sentences * len(SENTENCE)
