@@ -63,21 +63,23 @@ def _rows(session: Session, year: int) -> Iterator[CoverageRow]:
     )
     found = _found(session, year)
     refused = _refused(session)
-    periods = select(BodyPeriod, Body.origin).join(Body).where(alive, BodyPeriod.type != "province")
-    for period, origin in session.execute(periods.order_by(BodyPeriod.id)):
-        row = found.pop(period.body_key, None)
+    # Columns and not rows of the models: coverage is asked for often, and versions carry whole texts.
+    names = (BodyPeriod.body_key, BodyPeriod.name, BodyPeriod.type, BodyPeriod.district, Body.origin)
+    periods = select(*names).join(Body).where(alive, BodyPeriod.type != "province").order_by(BodyPeriod.id)
+    for key, name, body_type, district, origin in session.execute(periods):
+        row = found.pop(key, None)
         if row:
             yield row
         elif origin == "roster":
-            state: State = "unreachable" if period.district in refused else "missing"
-            yield CoverageRow(period.body_key, period.name, period.type, period.district, year, state)
+            yield CoverageRow(key, name, body_type, district, year, "unreachable" if district in refused else "missing")
     # Bodies that had ended by the last day and reported all the same.
     yield from found.values()
 
 
 def _found(session: Session, year: int) -> dict[str, CoverageRow]:
+    names = (Version.body, Version.body_type, Version.district, Version.published_on)
     query = (
-        select(Report.id, Report.body_key, Version, Document.url)
+        select(Report.body_key, Report.id, Document.url, *names)
         .join(Version, and_(Version.report_id == Report.id, Version.is_listed))
         .join(Document, Document.id == Version.document_id)
         .where(Report.report_year == year)
@@ -85,17 +87,17 @@ def _found(session: Session, year: int) -> dict[str, CoverageRow]:
     return {
         key: CoverageRow(
             body_key=key,
-            body=v.body or "",
-            body_type=v.body_type or "department",
-            district=v.district,
+            body=body or "",
+            body_type=body_type or "department",
+            district=district,
             report_year=year,
             state="found",
-            published_on=v.published_on,
-            days_late=days_late(v.published_on, year),
+            published_on=published_on,
+            days_late=days_late(published_on, year),
             report_id=report_id,
             url=url,
         )
-        for report_id, key, v, url in session.execute(query)
+        for key, report_id, url, body, body_type, district, published_on in session.execute(query)
     }
 
 

@@ -34,7 +34,7 @@ def note_miss(archive: Database, site: str, *, url_key: str, url: str, what: str
     """Note that an address gave no document again; another reason than last time begins a new count."""
     now = at or datetime.now(UTC)
     with archive.begin() as session:
-        ensure_site(session, site)
+        ensure_site(session, site, now)
         insert_new(session, Miss, url_key=url_key, site=site, url=url, what=what, times=0, since=now, last_at=now)
         miss = session.get_one(Miss, url_key)
         if miss.what != what:

@@ -4,22 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import literal, select
+from sqlalchemy import func, literal, or_, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from archive.database import Database
 from archive.models import Attachment, Base, Capture, Column, Document, Site, Version
 
+#: What was not there for so long is gone: portals fall over for an afternoon.
+GONE_DAYS = timedelta(days=3)
+
 
 @dataclass(frozen=True, slots=True)
 class Known:
     """What the archive knows of an address: enough to ask for it conditionally, or not at all.
 
-    `text_sha256` is the digest of its normalised text, `payload_sha256` that of the bytes last received.
+    `text_sha256` is the digest of its normalised text, `payload_sha256` that of the bytes last received. `failures`:
+    how often in a row it was not there.
     """
 
     url: str
@@ -31,11 +35,15 @@ class Known:
     text_sha256: str | None
     payload_sha256: str | None
     last_seen_at: datetime
+    failures: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class KnownColumn:
-    """A column as found; `entries` is how many articles it listed when it last read well."""
+    """A column as found; `entries` is how many articles it listed when it last read well.
+
+    `is_gone`: since then it was not there, for days.
+    """
 
     id: int
     url: str
@@ -47,14 +55,21 @@ class KnownColumn:
     entries: int | None
     found_at: datetime
     last_ok_at: datetime | None
+    is_gone: bool = False
 
 
 def save_site(
-    archive: Database, name: str, *, host: str | None = None, title: str | None = None, district: str | None = None
+    archive: Database,
+    name: str,
+    *,
+    host: str | None = None,
+    title: str | None = None,
+    district: str | None = None,
+    at: datetime | None = None,
 ) -> None:
     """Keep what the registry says of a portal beside what was harvested from it."""
     with archive.begin() as session:
-        site = ensure_site(session, name)
+        site = ensure_site(session, name, at)
         site.host, site.title, site.district = host, title, district
 
 
@@ -67,15 +82,16 @@ def save_column(
     name: str,
     found: Mapping[str, Any],
     entries: int | None = None,
+    at: datetime | None = None,
 ) -> int:
     """Remember a column and give its number; known ones are brought up to date.
 
     `found` holds `trail`, `kind` and `evidence` as in `crawler.items.Column`; `entries` how many articles it lists now,
     None when it was not read as a list this time.
     """
-    now = datetime.now(UTC)
+    now = at or datetime.now(UTC)
     with archive.begin() as session:
-        ensure_site(session, site)
+        ensure_site(session, site, now)
         facts = {"trail": list(found.get("trail", ())), "evidence": list(found.get("evidence", ()))}
         kind = found.get("kind", "general")
         insert_new(session, Column, site=site, url=url, url_key=url_key, name=name, kind=kind, found_at=now, **facts)
@@ -90,6 +106,7 @@ def save_column(
 def columns(archive: Database, site: str) -> tuple[KnownColumn, ...]:
     """Give the columns known of a portal, in the order found."""
     with archive.read() as session:
+        gone = _gone_columns(session, site)
         rows = session.scalars(select(Column).where(Column.site == site).order_by(Column.id))
         return tuple(
             KnownColumn(
@@ -103,9 +120,23 @@ def columns(archive: Database, site: str) -> tuple[KnownColumn, ...]:
                 entries=c.entries,
                 found_at=c.found_at,
                 last_ok_at=c.last_ok_at,
+                is_gone=c.id in gone,
             )
             for c in rows
         )
+
+
+def _gone_columns(session: Session, site: str) -> set[int]:
+    """Give the columns that answered "not there" since they last read well, for `GONE_DAYS` at least."""
+    first, last = func.min(Capture.fetched_at), func.max(Capture.fetched_at)
+    query = (
+        select(Column.id, first, last)
+        .join(Capture, Capture.url_key == Column.url_key)
+        .where(Column.site == site, Capture.http_status.in_((404, 410)))
+        .where(or_(Column.last_ok_at.is_(None), Capture.fetched_at > Column.last_ok_at))
+        .group_by(Column.id)
+    )
+    return {column for column, since, until in session.execute(query) if until - since >= GONE_DAYS}
 
 
 def known(archive: Database, site: str) -> dict[str, Known]:
@@ -119,7 +150,16 @@ def known(archive: Database, site: str) -> dict[str, Known]:
     with archive.read() as session:
         return {
             d.url_key: Known(
-                d.url, d.status, kind, published, d.etag, d.last_modified, text_sha256, payload_sha256, d.last_seen_at
+                d.url,
+                d.status,
+                kind,
+                published,
+                d.etag,
+                d.last_modified,
+                text_sha256,
+                payload_sha256,
+                d.last_seen_at,
+                d.failures,
             )
             for d, kind, published, text_sha256, payload_sha256 in session.execute(query)
         }
@@ -141,11 +181,11 @@ def failed_files(archive: Database, site: str) -> dict[str, tuple[str, ...]]:
     return found
 
 
-def ensure_site(session: Session, name: str) -> Site:
+def ensure_site(session: Session, name: str, at: datetime | None = None) -> Site:
     """Give the row of a portal, made when it is new."""
     site = session.get(Site, name)
     if site is None:
-        insert_new(session, Site, name=name, first_seen_at=datetime.now(UTC))
+        insert_new(session, Site, name=name, first_seen_at=at or datetime.now(UTC))
         site = session.get_one(Site, name)
     return site
 

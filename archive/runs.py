@@ -22,20 +22,20 @@ Outcome = Literal["done", "incomplete", "refused", "failed", "interrupted"]
 ABANDONED = timedelta(days=2)
 
 
-def start_run(archive: Database, site: str, started_by: str = "hand") -> int:
+def start_run(archive: Database, site: str, started_by: str = "hand", *, at: datetime | None = None) -> int:
     """Note that a harvest of `site` begins and give its number; `started_by` is `hand`, `schedule` or `worker`.
 
     Runs that a dead process left are marked as interrupted. The bytes of this run go to a WARC file of their own.
     """
-    sweep_runs(archive)
+    sweep_runs(archive, at=at)
     archive.raw.begin(site)
     with archive.begin() as session:
-        ensure_site(session, site)
+        ensure_site(session, site, at)
         run = Run(
             site=site,
             started_by=started_by,
             process=_process(os.getpid()),
-            started_at=datetime.now(UTC),
+            started_at=at or datetime.now(UTC),
             outcome="running",
             counts={},
             evidence={},
@@ -51,6 +51,8 @@ def finish_run(
     outcome: Outcome,
     counts: Mapping[str, Any],
     evidence: Mapping[str, Any] | None = None,
+    *,
+    at: datetime | None = None,
 ) -> None:
     """Note how a harvest ended: `counts` by name (requests, bytes, new, …), `evidence` for what went wrong."""
     archive.raw.close()
@@ -58,7 +60,7 @@ def finish_run(
         row = session.get(Run, run)
         if row is None:
             raise NotInArchive("run", run)
-        row.outcome, row.finished_at = outcome, datetime.now(UTC)
+        row.outcome, row.finished_at = outcome, at or datetime.now(UTC)
         row.counts, row.evidence = dict(counts), dict(evidence or {})
 
 
@@ -68,19 +70,20 @@ def note_counts(archive: Database, run: int, counts: Mapping[str, Any]) -> None:
         session.execute(update(Run).where(Run.id == run, Run.outcome == "running").values(counts=dict(counts)))
 
 
-def sweep_runs(archive: Database) -> list[int]:
+def sweep_runs(archive: Database, *, at: datetime | None = None) -> list[int]:
     """Mark runs as interrupted whose process is gone, and give their numbers."""
+    now = at or datetime.now(UTC)
     with archive.begin() as session:
-        dead = [run for run in session.scalars(select(Run).where(Run.outcome == "running")) if not _is_alive(run)]
+        dead = [run for run in session.scalars(select(Run).where(Run.outcome == "running")) if not _is_alive(run, now)]
         for run in dead:
             run.outcome = "interrupted"
-            _note_interrupted(session, run)
+            _note_interrupted(session, run, now)
         return [run.id for run in dead]
 
 
-def _note_interrupted(session: Session, run: Run) -> None:
+def _note_interrupted(session: Session, run: Run, now: datetime) -> None:
     detail = {"site": run.site, "process": run.process}
-    session.add(Event(at=datetime.now(UTC), kind="run_interrupted", run_id=run.id, detail=detail))
+    session.add(Event(at=now, kind="run_interrupted", run_id=run.id, detail=detail))
 
 
 def _process(number: int) -> str:
@@ -97,10 +100,10 @@ def _begun(number: int) -> str:
     return stat.rpartition(")")[2].split()[19]
 
 
-def _is_alive(run: Run) -> bool:
+def _is_alive(run: Run, now: datetime) -> bool:
     host, number, _ = run.process.rsplit(":", 2)
     if host != socket.gethostname():
-        return datetime.now(UTC) - run.started_at < ABANDONED
+        return now - run.started_at < ABANDONED
     try:
         os.kill(int(number), 0)
     except ProcessLookupError:

@@ -6,7 +6,7 @@ Runs are noted by `archive.runs`, bytes kept by `archive.captures`, columns by `
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import Any, Literal
 
 from sqlalchemy import Row, bindparam, func, select
@@ -17,14 +17,13 @@ from archive.duplicates import SAME, text_similarity
 from archive.identities import Identity, identify, report_saying, silent_versions
 from archive.listing import enlist, relist_document, relist_report, unlist
 from archive.models import Attachment, Base, Document, Event, Version
-from archive.portals import ensure_site
+from archive.portals import GONE_DAYS, ensure_site
 from archive.readings import erase_readings, fill, knows_more, write_readings
 from archive.records import Record
 from archive.texts import text_digest
 
-#: Answers of "not there", and days from the first to the last of them, after which a page counts as gone.
+#: Answers of "not there" after which a page counts as gone, if they span `GONE_DAYS`.
 GONE_AFTER = 3
-GONE_DAYS = timedelta(days=3)
 
 #: Asked for every page: built once, and without objects where a number is all that is wanted, they cost a third.
 _KNOWN = select(Document).where(Document.url_key == bindparam("url_key"))
@@ -273,7 +272,7 @@ def _capture(session: Session, record: Record) -> Row[int, str | None, str | Non
 
 
 def _new_document(session: Session, record: Record, origin: Origin) -> Document:
-    ensure_site(session, origin.site)
+    ensure_site(session, origin.site, origin.at)
     document = Document(
         url=record.url or origin.url_key,
         url_key=origin.url_key,

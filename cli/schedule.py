@@ -17,7 +17,8 @@ from crawler.registry import Registry
 from scheduler.errors import NotScheduled, PaceUnreadable
 from scheduler.plan import SEASON
 from scheduler.schedule import Planned, Schedule
-from scheduler.service import Terms, run
+from scheduler.service import run
+from scheduler.visits import Terms
 
 
 @click.group("schedule", invoke_without_command=True)

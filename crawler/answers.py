@@ -79,12 +79,12 @@ def article(
     column: Column | None = None,
     files: tuple[Article, ...] = (),
 ) -> Article:
-    """The item that the pipelines get."""
+    """The item that the pipelines get; `capture` says where its bytes were kept, and when they came."""
     return Article(
         url=response.url,
         body=response.body,
         site=site,
-        fetched_at=datetime.now(UTC).replace(microsecond=0),
+        fetched_at=capture.fetched_at if capture else datetime.now(UTC).replace(microsecond=0),
         content_type=header(response, "Content-Type"),
         column=column,
         entry=entry,

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 from difflib import get_close_matches
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -72,10 +72,8 @@ class Registry:
     @classmethod
     def load(cls, extra: Path | None = None) -> Registry:
         """Read the rows that are shipped, then those of a user's directory (`extra/registry/*.toml`), which win."""
-        files = sorted(SHIPPED.glob("*.toml"))
-        if extra is not None:
-            files += sorted((extra / "registry").glob("*.toml"))
-        return cls(site for path in files for site in _read(path))
+        own = sorted((extra / "registry").glob("*.toml")) if extra is not None else []
+        return cls([*_shipped(), *(site for path in own for site in _read(path))])
 
     def __iter__(self) -> Iterator[Site]:
         return iter(self._sites.values())
@@ -139,6 +137,11 @@ class Registry:
         self._sites[name] = site
         self.__dict__.pop("_by_host", None)
         return site
+
+
+@cache
+def _shipped() -> tuple[Site, ...]:
+    return tuple(site for path in sorted(SHIPPED.glob("*.toml")) for site in _read(path))
 
 
 def _read(path: Path) -> Iterator[Site]:

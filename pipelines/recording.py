@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from http import HTTPStatus
 from typing import Self
 
@@ -32,7 +31,7 @@ class Recorder:
             status=response.status,
             headers=_pairs(response.headers),
             body=response.body,
-            fetched_at=datetime.now(UTC).replace(microsecond=0),
+            fetched_at=self._harvest.now().replace(microsecond=0),
             reason=_reason(response.status),
             request_headers=_pairs(request.headers),
             request_method=request.method,

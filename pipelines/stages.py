@@ -124,6 +124,7 @@ class Store:
             name=column.name,
             found=found,
             entries=column.entries,
+            at=harvest.now(),
         )
 
     async def _save(self, item: Processed) -> None:
@@ -156,7 +157,8 @@ class Store:
 
     async def _miss(self, key: str, url: str, what: str) -> None:
         harvest = self._harvest
-        await harvest.write(note_miss, harvest.archive, harvest.site, url_key=key, url=url, what=what)
+        miss = {"url_key": key, "url": url, "what": what, "at": harvest.now()}
+        await harvest.write(note_miss, harvest.archive, harvest.site, **miss)
 
     def _note_unread(self, record: Record, lost: Mapping[str, str]) -> None:
         """A file that could not be read is no reason to lose its page, and one to call the run incomplete."""
@@ -173,9 +175,9 @@ class Store:
         if refusal.asked and not refusal.fatal:
             await self._miss(refusal.asked, refusal.url, refusal.signature)
         if isinstance(refusal, Gone):
-            await harvest.write(mark_gone, harvest.archive, key, run=harvest.run)
+            await harvest.write(mark_gone, harvest.archive, key, run=harvest.run, at=harvest.now())
         elif refusal.fatal:
-            await harvest.write(mark_blocked, harvest.archive, key, run=harvest.run)
+            await harvest.write(mark_blocked, harvest.archive, key, run=harvest.run, at=harvest.now())
 
     def _count(self, what: str) -> None:
         if self._crawler.stats:
@@ -190,7 +192,8 @@ class Store:
         notes = self._notes()
         evidence = {"reason": reason, "trouble": self._trouble[:TROUBLE_KEPT], "notes": notes}
         outcome = outcome_of(reason, self._trouble)
-        await harvest.write(finish_run, harvest.archive, harvest.run, outcome, counts, evidence)
+        now = harvest.now()
+        await harvest.write(finish_run, harvest.archive, harvest.run, outcome, counts, evidence, at=now)
         harvest.close()
 
     def _notes(self) -> list[dict[str, Any]]:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Mapping
-from datetime import UTC, datetime, timedelta
+from collections.abc import AsyncIterator, Iterator, Mapping
+from datetime import datetime, timedelta
 from typing import Any, Self
 
 from scrapy.crawler import Crawler
@@ -36,7 +36,9 @@ WALK_AGAIN = timedelta(days=30)
 
 
 def is_due(page: Known, now: datetime) -> bool:
-    """Say whether a known page should be looked at again."""
+    """Say whether a known page should be looked at again; one that was not there last time, at every visit."""
+    if page.failures:
+        return True
     age = now.date() - page.published_on if page.published_on else timedelta.max
     wait = next((wait for young, wait in CADENCE if age < young), RARELY)
     return now - page.last_seen_at >= wait
@@ -80,18 +82,21 @@ class Unchanged:
     async def process_start(self, start: AsyncIterator[Any]) -> AsyncIterator[Any]:
         """Hand the remembered columns and the known addresses to the spider before it begins."""
         harvest, spider = self._harvest, self._crawler.spider
-        now = datetime.now(UTC)
+        now = harvest.now()
         harvest.known = await harvest.write(known, harvest.archive, harvest.site)
         harvest.missed = await harvest.write(misses, harvest.archive, harvest.site)
         self._to_try = await harvest.write(worth_trying, harvest.archive, harvest.site, harvest.missed, now)
         if not self._everything:
             self._hopeless = frozenset(key for key, m in harvest.missed.items() if self._is_hopeless(key, m, now))
-            spider.known = harvest.known.keys() | self._hopeless  # type: ignore[union-attr]  # two slots of the spider
+            spider.known = harvest.known.keys() | self._hopeless  # type: ignore[union-attr]  # slots of the spider
         if await harvest.write(is_walked, harvest.archive, harvest.site, now):
             remembered = await harvest.write(columns, harvest.archive, harvest.site)
             spider.remembered = tuple(  # type: ignore[union-attr]  # see above
-                Column(c.url, c.name, c.trail, c.kind, c.evidence, c.entries, c.last_ok_at) for c in remembered
+                Column(c.url, c.name, c.trail, c.kind, c.evidence, c.entries, c.last_ok_at)
+                for c in remembered
+                if not c.is_gone
             )
+        spider.due = tuple(self._due(now))  # type: ignore[union-attr]  # see above
         async for one in start:
             yield one
 
@@ -99,6 +104,13 @@ class Unchanged:
         """A page that was there before is asked until it counts as gone, which takes a few answers."""
         page = self._harvest.known.get(key)
         return (page is None or page.status == "gone") and not is_worth_asking(missed, now)
+
+    def _due(self, now: datetime) -> Iterator[tuple[str, dict[str, str]]]:
+        """Reports to look at again, whether a list names them or not."""
+        for key, page in self._harvest.known.items():
+            due = self._everything or (key not in self._hopeless and is_due(page, now))
+            if page.kind == "annual_report" and due:
+                yield page.url, _conditions(page)
 
     async def process_spider_output(
         self,
@@ -112,8 +124,9 @@ class Unchanged:
                 self._count("not_due")
             elif page is None or key in self._to_try:
                 yield one
-            elif self._everything or is_due(page, datetime.now(UTC)):
-                yield _conditional(one, page)
+            elif self._everything or is_due(page, self._harvest.now()):
+                one.headers.update(_conditions(page))
+                yield one
             else:
                 self._count("not_due")
 
@@ -136,16 +149,13 @@ class Revalidated:
         if response.status != 304:
             return response
         harvest, key, asked = self._harvest, identity(request.url), request.meta["article_key"]
-        await harvest.write(mark_seen, harvest.archive, key, run=harvest.run)
+        await harvest.write(mark_seen, harvest.archive, key, run=harvest.run, at=harvest.now())
         if asked != key:
-            miss = {"url_key": asked, "url": request.meta["redirect_urls"][0], "what": "elsewhere"}
+            miss = {"url_key": asked, "url": request.meta["redirect_urls"][0], "what": "elsewhere", "at": harvest.now()}
             await harvest.write(note_miss, harvest.archive, harvest.site, **miss)
         raise IgnoreRequest("not modified")
 
 
-def _conditional(request: Request, page: Known) -> Request:
-    if page.etag:
-        request.headers["If-None-Match"] = page.etag
-    if page.last_modified:
-        request.headers["If-Modified-Since"] = page.last_modified
-    return request
+def _conditions(page: Known) -> dict[str, str]:
+    given = {"If-None-Match": page.etag, "If-Modified-Since": page.last_modified}
+    return {name: value for name, value in given.items() if value}

@@ -6,27 +6,23 @@ turn "missing" into what is to be done about it. Nobody is called overdue whose 
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from pathlib import Path
 from typing import Literal
 
-from sqlalchemy import and_, or_, select
+from sqlalchemy import or_, select
 
-from archive.coverage import CoverageRow, coverage
+from archive.coverage import CoverageRow
 from archive.database import Database
-from archive.models import Body, BodyPeriod, Report
+from archive.models import BodyPeriod
 from crawler.registry import Registry, Site
-from scheduler.errors import OverrulesUnreadable
 from scheduler.health import Health, health
+from scheduler.owed import Overrule, expected, read_overrules
 from scheduler.plan import CHINA, due_date
 from scheduler.schedule import Schedule
 
 State = Literal["found", "not_yet_due", "overdue", "blocked", "site_broken", "ended", "exempt", "unknown"]
-#: A department that reported for one of so many years before is expected to go on.
-EARLIER_YEARS = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,18 +39,6 @@ class Cell:
     published_on: date | None = None
     days_late: int | None = None
     report_id: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Overrule:
-    """What somebody knows better: this body owes no report (for that year, or for none), and why."""
-
-    body: str
-    reason: str
-    year: int | None = None
-
-    def holds(self, row: CoverageRow) -> bool:
-        return self.body in (row.body, row.body_key) and self.year in (None, row.report_year)
 
 
 def table(archive: Database, registry: Registry, year: int, now: datetime) -> tuple[Cell, ...]:
@@ -120,28 +104,6 @@ def portals_by_district(found: Iterable[Health], sites: Iterable[Site]) -> dict[
     return best
 
 
-def expected(archive: Database, year: int) -> tuple[CoverageRow, ...]:
-    """Who owed a report: the roster's bodies, and departments that reported in the years just before."""
-    rows = coverage(archive, year)
-    known = {row.body_key for row in rows}
-    earlier = range(year - EARLIER_YEARS, year)
-    query = (
-        select(Body.key, BodyPeriod.name, BodyPeriod.district)
-        .join(BodyPeriod, BodyPeriod.body_key == Body.key)
-        .join(Report, and_(Report.body_key == Body.key, Report.report_year.in_(earlier)))
-        .where(BodyPeriod.type == "department")
-        .distinct()
-        .order_by(BodyPeriod.district, BodyPeriod.name)
-    )
-    with archive.read() as session:
-        more = [
-            CoverageRow(key, name, "department", district, year, "missing")
-            for key, name, district in session.execute(query)
-            if key not in known
-        ]
-    return (*rows, *more)
-
-
 def ended(archive: Database, year: int) -> tuple[Cell, ...]:
     """Bodies that existed in the year and had ended when it was over: they owe nothing, their successors do."""
     first, last = date(year, 1, 1), date(year, 12, 31)
@@ -154,14 +116,3 @@ def ended(archive: Database, year: int) -> tuple[Cell, ...]:
             for p in periods
             if p.body_key not in going_on
         )
-
-
-def read_overrules(path: Path) -> tuple[Overrule, ...]:
-    """Read `overrules.toml`: tables `[[overrule]]` with body (name or key), reason and, if for one year only, year."""
-    if not path.exists():
-        return ()
-    try:
-        rows = tomllib.loads(path.read_text("utf-8")).get("overrule", ())
-        return tuple(Overrule(str(row["body"]), str(row["reason"]), row.get("year")) for row in rows)
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError, KeyError, TypeError) as error:
-        raise OverrulesUnreadable(str(path), str(error)) from error

@@ -10,6 +10,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from itertools import takewhile
 from typing import Literal
 
 from sqlalchemy import select
@@ -34,7 +35,10 @@ PATIENCE = 3
 
 @dataclass(frozen=True, slots=True)
 class Health:
-    """One portal. `since`: start of the first run of the present state; `last_ok`: start of the last that worked."""
+    """One portal. `since`: start of the first run of the present state; `last_ok`: start of the last that worked.
+
+    `rebuilt_in`: the run that first found known columns gone and others in their place, while later runs still do.
+    """
 
     site: str
     title: str
@@ -44,6 +48,7 @@ class Health:
     last_ok: datetime | None
     next_at: datetime | None
     reasons: tuple[str, ...] = ()
+    rebuilt_in: int | None = None
 
     @property
     def is_trouble(self) -> bool:
@@ -78,7 +83,7 @@ def health_of(job: Planned, judged: Sequence[tuple[RunRow, Verdict]], now: datet
     last_run = judged[0][0].started_at if judged else None
     state, reasons = _state(job, telling, last_ok, now)
     since = last_ok if state == "stale" else _since(telling)
-    return Health(job.site, job.title, state, since, last_run, last_ok, job.next_at, reasons)
+    return Health(job.site, job.title, state, since, last_run, last_ok, job.next_at, reasons, _rebuilt_in(telling))
 
 
 def _state(
@@ -98,6 +103,11 @@ def _state(
     if outcome == "incomplete":
         return "incomplete", reasons
     return ("empty" if outcome == "empty" else "ok"), reasons
+
+
+def _rebuilt_in(telling: Sequence[tuple[RunRow, Verdict]]) -> int | None:
+    rebuilt = takewhile(lambda one: one[1].outcome in ("ok", "incomplete") and one[0].counts.get("vanished"), telling)
+    return min((run.id for run, _ in rebuilt), default=None)
 
 
 def _patience_ends(job: Planned, last_ok: datetime, now: datetime) -> datetime:

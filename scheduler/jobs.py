@@ -9,6 +9,7 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
 from sqlalchemy import Engine
@@ -26,7 +27,7 @@ class Order:
     """What to harvest, into which archive, and how; `delay` and `concurrency` only for servers of one's own.
 
     `spider`: `reports`, or `discover` to look only for columns; `items`: where to write what the spider met, a JSON
-    line each.
+    line each. `now`: what time the crawl is to take it for; None is what the machine says.
     """
 
     site: str
@@ -43,6 +44,7 @@ class Order:
     trigger: str = "hand"
     spider: str = "reports"
     items: Path | None = None
+    now: datetime | None = None
 
     def arguments(self) -> list[str]:
         """The crawl's command line. `-P`: a stray archive.py in the working directory must not shadow ours."""
@@ -57,6 +59,7 @@ class Order:
             "FAZHI_DELAY": self.delay,
             "FAZHI_CONCURRENCY": self.concurrency,
             "FAZHI_MAX_REQUESTS": self.max_requests,
+            "FAZHI_NOW": self.now.isoformat() if self.now else None,
         }
         command = [sys.executable, "-P", "-m", "scrapy", "crawl", self.spider]
         command += [part for k, v in given.items() if v is not None for part in ("-a", f"{k}={v}")]

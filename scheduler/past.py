@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from datetime import date, datetime
 from itertools import takewhile
 
 from sqlalchemy import select
 
-from archive.coverage import coverage
 from archive.database import Database
 from archive.models import Run
+from scheduler.owed import Overrule, expected
 from scheduler.plan import Past, due_date
 
 #: More visits in a row than this change nothing: every back-off is at its longest.
@@ -32,12 +33,13 @@ def past_of(archive: Database, site: str, *, overdue: int = 0, asked_at: datetim
     )
 
 
-def overdue_bodies(archive: Database, today: date) -> Counter[str]:
+def overdue_bodies(archive: Database, today: date, overrules: Sequence[Overrule] = ()) -> Counter[str]:
     """Count by district the bodies whose report on last year should be public and was not found; none before April."""
     year = today.year - 1
     if today < due_date(year):
         return Counter()
-    return Counter(row.district for row in coverage(archive, year) if row.district and row.state != "found")
+    missing = (row for row in expected(archive, year) if row.state != "found")
+    return Counter(row.district for row in missing if row.district and not any(one.holds(row) for one in overrules))
 
 
 def _leading(outcomes: list[str], *wanted: str) -> int:

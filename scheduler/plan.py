@@ -27,6 +27,9 @@ LONGEST_BACKOFF = timedelta(days=14)
 #: What is left of a run that was cut off is taken up soon, unless it is cut off again and again.
 FIRST_RETRY = timedelta(minutes=1)
 
+#: How much earlier or later than `next_visit` says a visit by the calendar may be planned.
+SPREAD = timedelta(minutes=15)
+
 _UNITS = {"s": timedelta(seconds=1), "m": timedelta(minutes=1), "h": HOUR, "d": DAY, "w": WEEK}
 _INTERVAL = re.compile(r"\s*(\d+)\s*([smhdw])\s*")
 
@@ -115,7 +118,7 @@ def _seasonal(past: Past, now: datetime) -> tuple[timedelta, str]:
     assert past.last_start is not None
     last = past.last_start.astimezone(CHINA)
     gap, why = cadence(last.date(), past.overdue)
-    new_year = datetime(last.year + 1, 1, 1, tzinfo=CHINA)
+    new_year = last.replace(year=last.year + 1, month=1, day=1)
     if last + gap > new_year:
         return new_year - last, cadence(new_year.date())[1]
     today, reason = cadence(now.astimezone(CHINA).date(), past.overdue)
@@ -132,11 +135,12 @@ def is_sweep_due(swept_at: datetime | None, now: datetime) -> bool:
 
 
 def spread(at: datetime, now: datetime, every: str) -> datetime:
-    """Move a visit by chance up to half an hour later, so that portals are not all asked at the same minute.
+    """Move a visit by chance up to a quarter of an hour, so that portals are not all asked at the same minute.
 
-    A cadence set by hand is kept to the second, and what is due within hours is not put off.
+    Earlier as often as later: a daily visit stays one a day. A cadence set by hand is kept to the second, and what is
+    due within hours is not moved.
     """
-    return at + timedelta(minutes=random.uniform(0, 30)) if every == SEASON and at - now > DAY / 2 else at
+    return at + SPREAD * random.uniform(-1, 1) if every == SEASON and at - now > DAY / 2 else at
 
 
 def read_pace(every: str) -> str:

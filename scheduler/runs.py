@@ -45,7 +45,7 @@ class Yield:
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What came of a run, and the sentences that say why; no sentence where all is well."""
+    """What came of a run, and the sentences that say why; none where all is as ever."""
 
     outcome: Outcome
     reasons: tuple[str, ...] = ()
@@ -77,7 +77,7 @@ def judge(
         return Verdict("incomplete", _refusals(run) or ("the request budget was used up",))
     if not _count(run, "entries") and not _count(run, "columns"):
         return Verdict("empty", ("the portal was walked and no list of reports was found, now or earlier",))
-    return Verdict("ok")
+    return Verdict("ok", _moved(run))
 
 
 def assess(archive: Database, site: str, last: int) -> list[tuple[RunRow, Verdict]]:
@@ -87,11 +87,12 @@ def assess(archive: Database, site: str, last: int) -> list[tuple[RunRow, Verdic
     usual is then told by runs that worked, however long ago that was.
     """
     # Oldest first, and far enough back: a run is measured by verdicts on those before it.
-    for run in reversed(runs(archive, site, max(last, 3 * MEMORY))):
-        if run.outcome != "running" and "verdict" not in run.evidence:
-            verdict = judge(run, _good(archive, run), stored_by(archive, run.id), _smaller_since(archive, run))
-            _keep(archive, run.id, verdict)
-    return [(run, _verdict(run)) for run in runs(archive, site, last)]
+    latest = runs(archive, site, max(last, 3 * MEMORY))
+    unjudged = [run for run in reversed(latest) if run.outcome != "running" and "verdict" not in run.evidence]
+    for run in unjudged:
+        verdict = judge(run, _good(archive, run), stored_by(archive, run.id), _smaller_since(archive, run))
+        _keep(archive, run.id, verdict)
+    return [(run, _verdict(run)) for run in (runs(archive, site, last) if unjudged else latest[:last])]
 
 
 def _verdict(run: RunRow) -> Verdict:
@@ -172,6 +173,13 @@ def _lost(run: RunRow, good: Sequence[RunRow]) -> tuple[str, ...]:
     if entries < SHRUNK_LISTS * (fewest := min(_count(other, "entries") for other in same)):
         signs.append(f"the lists have {entries} rows; earlier runs read {fewest} or more")
     return tuple(signs)
+
+
+def _moved(run: RunRow) -> tuple[str, ...]:
+    if not (vanished := _count(run, "vanished")):
+        return ()
+    columns = f"{vanished} known {'column holds' if vanished == 1 else 'columns hold'} nothing any more"
+    return (f"the portal was rebuilt: {columns}; walked anew, {_count(run, 'columns')} were found",)
 
 
 def _misread(stored: Yield) -> tuple[str, ...]:

@@ -6,8 +6,9 @@ looks every few seconds.
 
 from __future__ import annotations
 
+import logging
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Container, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -18,15 +19,18 @@ from apscheduler.schedulers.base import BaseScheduler  # type: ignore[import-unt
 
 from archive.database import Database
 from crawler.registry import Registry, Site
-from scheduler.errors import NotScheduled
+from scheduler.errors import NotScheduled, OverrulesUnreadable
 from scheduler.locks import held
+from scheduler.owed import Overrule, read_overrules
 from scheduler.past import overdue_bodies, past_of
-from scheduler.plan import CHINA, HOUR, SEASON, Pace, Past, is_sweep_due, next_visit, read_pace, spread
+from scheduler.plan import CHINA, HOUR, SEASON, SPREAD, Pace, Past, is_sweep_due, next_visit, read_pace, spread
+
+log = logging.getLogger("fazhi.scheduler")
 
 #: What a job calls; stored by name, so that name must stay.
 VISIT = "scheduler.service:visit"
-#: A visit planned by the calendar may be this much later than `next_visit` says: the spread, and its queue.
-SPREAD = timedelta(minutes=35)
+#: A job may be planned so much later than it is due before it counts as forgotten: it may wait for its servers.
+SLACK = timedelta(minutes=20)
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,36 +105,49 @@ class Schedule:
         """When a job should run next, by the calendar and by what became of its last visits."""
         return next_visit(self._past(job), self.clock(), job.kwargs["every"]).at
 
-    def replan(self, scheduler: BaseScheduler, name: str) -> None:
+    def is_due(self, name: str) -> bool:
+        """Whether a site is to be visited now."""
+        with self._editor() as scheduler:
+            job = scheduler.get_job(name)
+            if job is None:
+                return False
+            early = SPREAD if job.kwargs["every"] == SEASON else timedelta(seconds=1)
+            return self.due(job) <= self.clock() + early
+
+    def replan(self, name: str) -> None:
         """Set a job's time anew after a visit; one that was paused or removed meanwhile is left so."""
-        job = scheduler.get_job(name)
-        if job is not None and job.next_run_time is not None:
-            job.modify(next_run_time=spread(self.due(job), self.clock(), job.kwargs["every"]))
+        with self._editor() as scheduler:
+            job = scheduler.get_job(name)
+            if job is not None and job.next_run_time is not None:
+                job.modify(next_run_time=spread(self.due(job), self.clock(), job.kwargs["every"]))
 
-    def is_sweep_due(self, scheduler: BaseScheduler, name: str) -> bool:
+    def is_sweep_due(self, name: str) -> bool:
         """Whether the next visit of a site should read all pages of its columns."""
-        job = scheduler.get_job(name)
-        swept = job.kwargs.get("swept_at") if job else None
-        return job is not None and is_sweep_due(datetime.fromisoformat(swept) if swept else None, self.clock())
+        with self._editor() as scheduler:
+            job = scheduler.get_job(name)
+            swept = job.kwargs.get("swept_at") if job else None
+            return job is not None and is_sweep_due(datetime.fromisoformat(swept) if swept else None, self.clock())
 
-    def swept(self, scheduler: BaseScheduler, name: str, at: datetime) -> None:
+    def swept(self, name: str, at: datetime) -> None:
         """Remember that all pages of a site's columns have been read."""
-        if job := scheduler.get_job(name):
-            job.modify(kwargs={**job.kwargs, "swept_at": at.isoformat()})
+        with self._editor() as scheduler:
+            if job := scheduler.get_job(name):
+                job.modify(kwargs={**job.kwargs, "swept_at": at.isoformat()})
 
-    def mend(self, scheduler: BaseScheduler, busy: set[str]) -> None:
-        """Bring forward what is due earlier than its job says.
+    def mend(self, busy: Container[str] = ()) -> None:
+        """Bring forward what is due earlier than its job says; jobs that are `busy` are left alone.
 
         The time of a job moves on when it is handed to a crawl. A service that was killed with visits waiting, a
         clock that was wrong for a while, or a body that fell overdue would leave it too late.
         """
-        for job in scheduler.get_jobs():
-            if job.next_run_time is None or job.id in busy:
-                continue
-            due = self.due(job)
-            slack = SPREAD if job.kwargs["every"] == SEASON and due > self.clock() else timedelta(seconds=1)
-            if job.next_run_time > due + slack:
-                job.modify(next_run_time=due)
+        with self._editor() as scheduler:
+            for job in scheduler.get_jobs():
+                if job.next_run_time is None or job.id in busy:
+                    continue
+                due = self.due(job)
+                slack = SPREAD + SLACK if job.kwargs["every"] == SEASON and due > self.clock() else timedelta(seconds=1)
+                if job.next_run_time > due + slack:
+                    job.modify(next_run_time=due)
 
     @contextmanager
     def editing(self, wait: float | None = None) -> Iterator[None]:
@@ -174,9 +191,17 @@ class Schedule:
         """How many bodies of a portal's district are overdue; counted anew when an hour old, as it takes a second."""
         now = self.clock()
         if self._overdue is None or abs(now - self._overdue[0]) > HOUR:
-            self._overdue = now, overdue_bodies(self.archive, now.astimezone(CHINA).date())
+            self._overdue = now, overdue_bodies(self.archive, now.astimezone(CHINA).date(), self._overrules())
         site = next((site for site in self.registry if site.name == name), None)
         return self._overdue[1][site.district] if site and site.district else 0
+
+    def _overrules(self) -> tuple[Overrule, ...]:
+        try:
+            return read_overrules(self.archive.data / "overrules.toml")
+        except OverrulesUnreadable as error:
+            # Looked for in vain is better than not visited at all.
+            log.warning("nobody is exempt for now: %s", error)
+            return ()
 
     def _planned(self, job: Job) -> Planned:
         past, every = self._past(job), job.kwargs["every"]

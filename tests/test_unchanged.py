@@ -11,9 +11,9 @@ from pipelines.unchanged import is_due, is_worth_asking
 NOW = datetime(2026, 3, 1, 8, tzinfo=UTC)
 
 
-def page(published: date | None, seen_days_ago: float) -> Known:
+def page(published: date | None, seen_days_ago: float, failures: int = 0) -> Known:
     seen = NOW - timedelta(days=seen_days_ago)
-    return Known("http://h.example/a", "live", "annual_report", published, None, None, None, None, seen)
+    return Known("http://h.example/a", "live", "annual_report", published, None, None, None, None, seen, failures)
 
 
 @pytest.mark.parametrize(
@@ -23,6 +23,10 @@ def page(published: date | None, seen_days_ago: float) -> Known:
 def test_fresh_reports_are_looked_at_often_and_old_ones_rarely(published: date | None, often: int) -> None:
     assert not is_due(page(published, often - 0.1), NOW)
     assert is_due(page(published, often), NOW)
+
+
+def test_a_page_that_was_not_there_last_time_is_asked_at_every_visit() -> None:
+    assert is_due(page(date(2020, 2, 1), 0.1, failures=1), NOW)
 
 
 def missed(what: str, times: int, days_ago: float) -> Missed:

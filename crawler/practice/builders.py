@@ -50,11 +50,11 @@ def reports(
         for year in years:
             quirk = quirks.get((body.name, year), {})
             if body.exists_in(year) and quirk is not None:
-                made[body.name, year] = _with_quirk(report(body, year, place), quirk)
+                made[body.name, year] = with_quirk(report(body, year, place), quirk)
     return made
 
 
-def _with_quirk(article: Article, quirk: Mapping[str, Any]) -> Article:
+def with_quirk(article: Article, quirk: Mapping[str, Any]) -> Article:
     """The fields replaced; a new day of publication takes the day of writing, and the signature's date, with it."""
     changed = replace(article, **quirk)
     if "published_on" in quirk and "written_on" not in quirk and article.body:

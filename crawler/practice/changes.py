@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import date
 
 from crawler.practice.articles import Article, Column, document_number
-from crawler.practice.builders import report
+from crawler.practice.builders import report, with_quirk
 from crawler.practice.firewall import challenge
 from crawler.practice.layouts import LOOKS
 from crawler.practice.places import Body
@@ -22,9 +23,16 @@ def column_of(portal: TrsPortal, name: str, year: int) -> Column:
     raise KeyError(f"no report of {name} for {year} on {portal.place.host}")
 
 
-def publish(portal: TrsPortal, column: Column, body: Body, year: int) -> Article:
-    """A report that was missing appears in a column, under its own date."""
+def publish(
+    portal: TrsPortal, column: Column, body: Body, year: int, on: date | None = None, dated: date | None = None
+) -> Article:
+    """A report that was missing appears in a column, under its own date; uploaded `on` a day it shows that, or `dated`.
+
+    A column that the portal did not have so far (`Column.below`) appears with it.
+    """
     article = report(body, year, portal.place)
+    if on is not None:
+        article = with_quirk(article, {"uploaded_on": on, "published_on": dated or on})
     column.articles.append(article)
     portal.rebuild()
     return article

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Container, Iterator
+from collections.abc import AsyncIterator, Container, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, Self
@@ -43,7 +43,8 @@ class ReportsSpider(Spider):
     """Yields `Article`, `Column` and `Refusal`; knows nothing of the archive.
 
     `known`: keys of articles that need not be asked again; `remembered`: columns of earlier runs, which are then
-    read instead of walking the portal anew. Both are set by pipelines/unchanged.py before the first request.
+    read instead of walking the portal anew; `due`: known reports to be looked at again, with the headers to ask for
+    them by, should no list name them. All are set by pipelines/unchanged.py before the first request.
     Arguments: `site`, `since` (year), `full=1` (all pages of all columns), `rediscover=1` (walk the portal again).
     """
 
@@ -61,6 +62,7 @@ class ReportsSpider(Spider):
         self.rediscover = rediscover not in ("", "0")
         self.known: Container[str] = frozenset()
         self.remembered: tuple[Column, ...] = ()
+        self.due: tuple[tuple[str, Mapping[str, str]], ...] = ()
         self.narrow = False
         self.window = 1
         #: Set when a server told us to go: no request leaves any more.
@@ -369,10 +371,20 @@ class ReportsSpider(Spider):
         if self.crawler.stats is not None:
             self.crawler.stats.inc_value(f"fazhi/{what}", by)
 
+    def _unlisted(self) -> Iterator[Request]:
+        """Known reports that no list named in this run: taken down with their link, or left behind by a relaunch."""
+        due, self.due = self.due, ()
+        for url, headers in due if self.fetches and not self.left_alone else ():
+            if self._allowed(url) and identity(url) not in self._asked:
+                self._asked.add(identity(url))
+                self._count("unlisted")
+                yield self._request(url, "article").replace(headers=headers)
+
     def _idle(self) -> None:
         """Nothing is under way: steps that were dropped unanswered are over; the next ones follow, then the gaps."""
         self._under_way = 0
         requests = list(self._onward()) or ([] if self.narrow else list(self.seeker.errands()))
+        requests = requests or list(self._unlisted())
         if requests and self.crawler.engine is not None:
             for request in requests:
                 self.crawler.engine.crawl(request)

@@ -3,7 +3,7 @@
 import os
 import subprocess
 import sys
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -25,6 +25,19 @@ def test_a_run_lasts_until_it_ends(archive: Archive) -> None:
     assert (row.outcome, row.counts, row.evidence) == ("refused", {"requests": 3}, {"412": ["http://h.example/"]})
     assert row.finished_at is not None
     assert row.finished_at >= row.started_at
+
+
+def test_who_knows_the_time_better_says_so(archive: Archive) -> None:
+    began, ended = (datetime(2026, 2, 10, hour, tzinfo=UTC) for hour in (1, 2))
+    finish_run(archive, start_run(archive, "hechuan", at=began), "done", {}, at=ended)
+    (row,) = runs(archive)
+    assert (row.started_at, row.finished_at) == (began, ended)
+    with archive.begin() as session:
+        session.scalars(select(Run)).one().outcome = "running"
+        session.scalars(select(Run)).one().process = "elsewhere:1:1"
+    assert sweep_runs(archive, at=began + timedelta(days=1)) == []
+    assert sweep_runs(archive, at=began + timedelta(days=2)) == [1]
+    assert events(archive, kind="run_interrupted")[0].at == began + timedelta(days=2)
 
 
 def test_runs_are_given_newest_first_and_by_site(archive: Archive) -> None:

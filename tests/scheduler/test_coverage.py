@@ -1,7 +1,6 @@
 """What is missing, and what that means: not due, overdue, or nobody could look."""
 
 from datetime import UTC, date, datetime
-from pathlib import Path
 
 import pytest
 
@@ -9,13 +8,11 @@ from archive.bodies import load
 from archive.coverage import CoverageRow
 from archive.database import Database
 from archive.mirror import mirror_roster
-from archive.records import Record
 from archive.runs import finish_run, start_run
-from archive.store import save_record
 from crawler.registry import Registry, Site
-from scheduler.coverage import Overrule, cells, ended, expected, portals_by_district, read_overrules, table
-from scheduler.errors import OverrulesUnreadable
+from scheduler.coverage import cells, ended, portals_by_district, table
 from scheduler.health import Health, State
+from scheduler.owed import Overrule, expected
 from scheduler.schedule import Schedule
 
 NOW = datetime(2026, 4, 20, tzinfo=UTC)
@@ -82,29 +79,6 @@ def test_of_two_portals_the_better_counts() -> None:
     assert best["合川区"].site == "new"
 
 
-def test_departments_are_expected_when_they_reported_before(archive: Database) -> None:
-    mirror_roster(archive, load())
-    record = Record(
-        "annual_report",
-        "合川区司法局2024年法治政府建设情况。" * 20,
-        "test",
-        body="合川区司法局",
-        body_short="区司法局",
-        body_type="department",
-        district="合川区",
-        report_year=2024,
-        title="报告",
-        url="http://hechuan.test/sfj",
-    )
-    save_record(archive, record, url_key="hechuan.test/sfj", site="hechuan", at=NOW)
-    departments = {
-        year: [row.body for row in expected(archive, year) if row.body_type == "department" and row.state == "missing"]
-        for year in (2024, 2025, 2026, 2027)
-    }
-    assert departments == {2024: [], 2025: ["区司法局"], 2026: ["区司法局"], 2027: []}
-    assert any(row.body == "大石街道" for row in expected(archive, 2025))
-
-
 def test_bodies_that_ended_owe_nothing(archive: Database) -> None:
     mirror_roster(archive, load())
     gone = {cell.body: cell.reason for cell in ended(archive, 2025)}
@@ -128,13 +102,3 @@ def test_the_whole_table(archive: Database, schedule: Schedule, registry: Regist
     assert {cell.state for cell in table(archive, registry, 2024, datetime.now(UTC)) if cell.district == "万州区"} == {
         "unknown"
     }
-
-
-def test_overrules_are_read_from_a_file(tmp_path: Path) -> None:
-    path = tmp_path / "overrules.toml"
-    assert read_overrules(path) == ()
-    path.write_text('[[overrule]]\nbody = "大石街道"\nyear = 2025\nreason = "merged"\n', "utf-8")
-    assert read_overrules(path) == (Overrule("大石街道", "merged", 2025),)
-    path.write_text('[[overrule]]\nbody = "大石街道"\n', "utf-8")
-    with pytest.raises(OverrulesUnreadable, match="reason"):
-        read_overrules(path)

@@ -1,5 +1,6 @@
 """Which sites are stale, broken, blocked or empty, and since when."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -51,6 +52,17 @@ def test_a_run_that_was_green_but_read_nothing_is_broken() -> None:
 def test_a_run_without_an_end_says_nothing(outcome: str) -> None:
     found = look([row(0, outcome), row(1, "refused"), row(2)])
     assert (found.state, found.last_run) == ("blocked", NOW)
+
+
+def test_a_rebuilt_portal_is_named_by_the_run_that_found_it_so() -> None:
+    moved = {"vanished": 1, "walked": True}
+    counts: list[dict[str, Any]] = [moved, moved, {}, moved]
+    rows = [replace(row(days, **counts[days - 1]), id=10 - days) for days in (1, 2, 3, 4)]
+    assert look(rows).rebuilt_in == 8
+    assert look(rows).state == "ok"
+    assert look(rows[1:]).rebuilt_in == 8
+    assert look(rows[2:]).rebuilt_in is None
+    assert look([row(1, entries=0, **moved), row(2), row(3)]).rebuilt_in is None
 
 
 def test_stale_when_nothing_has_worked_for_long() -> None:

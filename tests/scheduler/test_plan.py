@@ -37,7 +37,7 @@ def test_the_calendar(last: datetime, overdue: int, days: int, reason: str) -> N
 
 def test_the_season_is_not_slept_through() -> None:
     visit = next_visit(Past(at(12, 20, year=2025)), at(12, 21, year=2025))
-    assert visit.at == datetime(2026, 1, 1, tzinfo=CHINA)
+    assert visit.at == at(1, 1)
     assert "1 January" in visit.why
 
 
@@ -118,7 +118,8 @@ def test_the_trigger_survives_storage_and_always_moves_on() -> None:
 def test_the_calendar_is_spread_by_chance_and_a_set_interval_is_not() -> None:
     times = {Pace().get_next_fire_time(at(2, 1), at(2, 1)) for _ in range(20)}
     assert len(times) > 1
-    assert all(at(2, 2) <= time <= at(2, 2) + 30 * MINUTE for time in times)
+    assert all(abs(time - at(2, 2)) <= 15 * MINUTE for time in times)
+    assert min(times) < at(2, 2) < max(times)
     assert {Pace("1h").get_next_fire_time(at(2, 1), at(2, 1)) for _ in range(20)} == {at(2, 1) + HOUR}
 
 

@@ -77,6 +77,15 @@ def test_after_a_new_walk_the_columns_found_then_are_the_measure() -> None:
     assert judge(ran(columns=1, entries=6), [look, look, walk, *GOOD]).outcome == "broken"
 
 
+def test_a_portal_that_was_rebuilt_and_found_again_is_ok_and_says_so() -> None:
+    judged = judge(ran(walked=True, vanished=2, columns=3), GOOD)
+    assert judged.outcome == "ok"
+    assert judged.reasons == (
+        "the portal was rebuilt: 2 known columns hold nothing any more; walked anew, 3 were found",
+    )
+    assert judge(ran(walked=True, vanished=2, columns=0, entries=0), GOOD).outcome == "broken"
+
+
 def test_one_earlier_run_may_have_been_a_sweep() -> None:
     assert judge(ran(entries=20), [ran(entries=300)]).outcome == "ok"
     assert judge(ran(entries=0), [ran(entries=300)]).outcome == "broken"

@@ -1,6 +1,6 @@
 """Jobs in the archive's database: added, changed and looked at from any process."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
@@ -118,15 +118,19 @@ def test_another_process_sees_the_same_jobs(schedule: Schedule, archive: Databas
 
 def test_a_sweep_is_remembered(schedule: Schedule, clock: Clock) -> None:
     schedule.add("alpha")
-    with schedule._editor() as desk:
-        assert schedule.is_sweep_due(desk, "alpha")
-        schedule.swept(desk, "alpha", clock())
-        assert not schedule.is_sweep_due(desk, "alpha")
-        clock.forward(days=7)
-        assert schedule.is_sweep_due(desk, "alpha")
+    assert schedule.is_sweep_due("alpha")
+    schedule.swept("alpha", clock())
+    assert not schedule.is_sweep_due("alpha")
+    clock.forward(days=7)
+    assert schedule.is_sweep_due("alpha")
+    assert not schedule.is_sweep_due("beta")
     schedule.add("alpha", "2h")
     with schedule._editor() as desk:
         assert desk.get_job("alpha").kwargs.keys() == {"site", "every", "swept_at"}
+
+
+def planned_at(schedule: Schedule, site: str) -> datetime | None:
+    return next(job.next_at for job in schedule.list() if job.site == site)
 
 
 def test_mending_brings_forward_what_is_late(schedule: Schedule, archive: Database, clock: Clock) -> None:
@@ -135,10 +139,10 @@ def test_mending_brings_forward_what_is_late(schedule: Schedule, archive: Databa
     with schedule._editor() as desk:
         # Handed to a crawl that never began: its time has moved on.
         desk.get_job("alpha").modify(next_run_time=clock() + 30 * DAY)
-        schedule.mend(desk, busy={"alpha"})
-        assert desk.get_job("alpha").next_run_time == clock() + 30 * DAY
-        schedule.mend(desk, busy=set())
-        assert desk.get_job("alpha").next_run_time == clock() + timedelta(hours=1)
+    schedule.mend(busy={"alpha"})
+    assert planned_at(schedule, "alpha") == clock() + 30 * DAY
+    schedule.mend()
+    assert planned_at(schedule, "alpha") == clock() + timedelta(hours=1)
 
 
 def test_mending_leaves_the_spread_and_the_paused_alone(schedule: Schedule, archive: Database, clock: Clock) -> None:
@@ -146,10 +150,38 @@ def test_mending_leaves_the_spread_and_the_paused_alone(schedule: Schedule, arch
     schedule.add("alpha")
     schedule.add("beta")
     schedule.pause("beta")
-    with schedule._editor() as desk:
-        schedule.replan(desk, "alpha")
-        planned = desk.get_job("alpha").next_run_time
-        schedule.mend(desk, busy=set())
-        assert desk.get_job("alpha").next_run_time == planned
-        assert clock() + DAY <= planned <= clock() + DAY + timedelta(minutes=30)
-        assert desk.get_job("beta").next_run_time is None
+    schedule.replan("alpha")
+    planned = planned_at(schedule, "alpha")
+    schedule.mend()
+    assert planned_at(schedule, "alpha") == planned
+    assert planned is not None
+    assert abs(planned - clock() - DAY) <= timedelta(minutes=15)
+    assert planned_at(schedule, "beta") is None
+
+
+def test_a_site_is_due_when_its_time_has_come(schedule: Schedule, archive: Database, clock: Clock) -> None:
+    assert not schedule.is_due("alpha")
+    schedule.add("alpha", "1h")
+    assert schedule.is_due("alpha")
+    visited(archive, "alpha", clock)
+    assert not schedule.is_due("alpha")
+    clock.forward(hours=1)
+    assert schedule.is_due("alpha")
+
+
+def test_a_visit_planned_a_little_early_is_made(schedule: Schedule, archive: Database, clock: Clock) -> None:
+    schedule.add("alpha")
+    visited(archive, "alpha", clock)
+    clock.forward(hours=23, minutes=44)
+    assert not schedule.is_due("alpha")
+    clock.forward(minutes=1)
+    assert schedule.is_due("alpha")
+
+
+def test_overrules_that_cannot_be_read_stop_no_visit(
+    schedule: Schedule, archive: Database, clock: Clock, caplog: pytest.LogCaptureFixture
+) -> None:
+    (archive.data / "overrules.toml").write_text("[[overrule]]\n", "utf-8")
+    visited(archive, "alpha", clock)
+    assert schedule.add("alpha").why.startswith("daily")
+    assert "overrules.toml" in caplog.text

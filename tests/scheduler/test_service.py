@@ -27,7 +27,8 @@ SITES = ("lanting", "yanchi")
 SERVICE = """
 import sys
 from pathlib import Path
-from scheduler.service import Terms, run
+from scheduler.service import run
+from scheduler.visits import Terms
 run(Terms(Path(sys.argv[1]), *sys.argv[2:], delay=0))
 """
 SHIPPED = Path(crawler.practice.__file__).parent / "registry" / "lanjiang.toml"
@@ -187,7 +188,8 @@ def test_an_empty_schedule_is_filled_with_every_portal_in_use(data: Path) -> Non
     (data / "registry" / "ended.toml").write_text(
         '[[site]]\nname = "ended"\ntitle = "旧区人民政府"\nhosts = ["ended.test"]\nuntil = 2020-01-01\n', "utf-8"
     )
-    from scheduler.service import Service, Terms, _seed
+    from scheduler.service import Service, _seed
+    from scheduler.visits import Terms
 
     with Database.open(data) as archive:
         service = Service(Terms(data), archive)
