@@ -373,18 +373,18 @@ class ReportsSpider(Spider):
 
     def _unlisted(self) -> Iterator[Request]:
         """Known reports that no list named in this run: taken down with their link, or left behind by a relaunch."""
-        due, self.due = self.due, ()
-        for url, headers in due if self.fetches and not self.left_alone else ():
-            if self._allowed(url) and identity(url) not in self._asked:
-                self._asked.add(identity(url))
+        due, self.due = self.due if self.fetches and not self.left_alone else (), ()
+        for url, headers in due:
+            if self._is_new(Entry(url, "")):
                 self._count("unlisted")
-                yield self._request(url, "article").replace(headers=headers)
+                yield self._request_once(url, "article").replace(headers=headers)
 
     def _idle(self) -> None:
         """Nothing is under way: steps that were dropped unanswered are over; the next ones follow, then the gaps."""
         self._under_way = 0
-        requests = list(self._onward()) or ([] if self.narrow else list(self.seeker.errands()))
-        requests = requests or list(self._unlisted())
+        requests = (
+            list(self._onward()) or ([] if self.narrow else list(self.seeker.errands())) or list(self._unlisted())
+        )
         if requests and self.crawler.engine is not None:
             for request in requests:
                 self.crawler.engine.crawl(request)
