@@ -382,9 +382,8 @@ class ReportsSpider(Spider):
     def _idle(self) -> None:
         """Nothing is under way: steps that were dropped unanswered are over; the next ones follow, then the gaps."""
         self._under_way = 0
-        requests = (
-            list(self._onward()) or ([] if self.narrow else list(self.seeker.errands())) or list(self._unlisted())
-        )
+        errands = () if self.narrow else self.seeker.errands()
+        requests = list(self._onward()) or list(errands) or list(self._unlisted())
         if requests and self.crawler.engine is not None:
             for request in requests:
                 self.crawler.engine.crawl(request)
