@@ -36,7 +36,7 @@ _OPENING_PHRASE = re.compile(r"习近平|领导下|贯彻落实|深入贯彻|认
 _WEIGHTS = {"headed": 2.0, "heading": 0.7}
 #: In a column of reports, a text that names the matter as often as this is one.
 _OFTEN = 4
-_MODEL_TEXT = re.compile(r"小编|供大家参考|仅供参考|公文范文|网友投稿")
+_MODEL_TEXT = re.compile(r"小编|供大家参考|仅供参考|公文范文|网友投稿|[*＊×]{1,4}(?:[区县市镇乡]|街道)")
 _NOTICE_TEXT = re.compile(
     r"^(?:各[^。，,]{1,20}[，,、])*各?[^。]{0,30}(?:有关|各)(?:单位|部门)[^。]{0,8}[:：]|提出(?:以下|如下)意见"
 )
@@ -136,6 +136,8 @@ def _report_title(title: str, text: str, place: str, url: str | None) -> Classif
     """A title of the report's form: of one year it is the annual report, of several or to a congress it is not."""
     if _TO_CONGRESS.search(text[:300]):
         return Classified("other", ("text: speaks to a people's congress",))
+    if m := _MODEL_TEXT.search(text[:300]):
+        return Classified("other", (f"text: {m[0]}: a model for others",))
     if title_year(title):
         return Classified("annual_report", (f"title: {title}",))
     if m := _PERIOD.search(title):

@@ -213,7 +213,10 @@ def _testimony(witness: Witness | None, heard: tuple[Witness, ...]) -> dict[str,
     others = [{"source": w.source, "quote": w.printed, "body": w.body.name} for w in heard if w.body and w != witness]
     if witness:
         return {"body": {"source": witness.source, "quote": witness.printed, "others": others[:8]}}
-    return {"body": {"source": None, "candidates": others[:8]}} if others else {}
+    unsure = [
+        {"source": w.source, "quote": w.printed, "body": None} for w in heard if w.source == "text" and not w.body
+    ]
+    return {"body": {"source": None, "candidates": [*others, *unsure][:8]}} if others or unsure else {}
 
 
 def _warnings(found: _Findings, witness: Witness | None, place: Place) -> Iterator[str]:

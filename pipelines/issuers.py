@@ -30,6 +30,8 @@ _CENTRAL = re.compile(r"^国家(?:税务总局|统计局)")
 _ELSEWHERE = re.compile(
     r"^((?:[^市省县区]{2,8}(?:省|自治区|自治州|地区|盟|市|州))*)(市中区|[^市省县]{1,10}?(?:区|县|市|旗))?(.*)$"
 )
+#: A town printed behind its district or city.
+_ELSEWHERE_PLACED = re.compile(r"^.{1,12}?(?:省|市|州|区|县|旗|盟)(?=.{2,})")
 #: 区司法局 and 市水利局 name no place.
 _NO_PLACE = re.compile(r"[区县省我本各全该]|市(?!中区)")
 #: A city between a province and its district; municipalities have none.
@@ -147,6 +149,14 @@ def resolve_elsewhere(printed: str) -> Body | None:
         kind: BodyType = "zone" if found.zone else "department"
         return Body(name, found.short, kind, _digest(name), district=district)
     return None
+
+
+def at_home(printed: str, home: str) -> str:
+    """A name that leaves its place out, with the place of the site it stands on: 区司法局 of 清城区, 东城街道 there."""
+    bare = re.sub(r"\s+", "", printed)
+    if len(bare) > 2 and bare[0] == home[-1] and not bare.startswith("市中区"):
+        return home + bare[1:]
+    return home + bare if _TOWN.match(bare) and not _ELSEWHERE_PLACED.match(bare) else printed
 
 
 def _city(prefix: str) -> str | None:

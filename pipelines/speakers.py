@@ -50,13 +50,32 @@ _GUIDING = re.compile(
     r"^(?:党组|党委|等[^。,，在]{0,8})?的?[^。,，;；在]{0,6}(?:领导|指导|部署|关心|支持|帮助|统筹|牵头|关怀|要求)"
 )
 _REPORTING = re.compile(r"现将(?P<name>[^。,，]{2,30}?)(?:(?:19|20)\d{2}|年度|推进|开展|法治|依法)")
-_PLACE = r"(?P<name>[\u4e00-\u9fff]{2,12}?(?:区|县|市|旗)(?:[\u4e00-\u9fff]{1,8}?(?:街道|镇|乡))?)"
-_OPENING_PLACE = re.compile(
-    rf"(?:19|20)\d{{2}}年(?:以来)?[,，]{_PLACE}(?=始终|坚持|以习近平|在[^。，,]{{2,20}}领导|深入|全面|认真)"
+_PLACE = (
+    r"(?P<name>[\u4e00-\u9fff]{2,12}?(?:省|区|县|市|旗|州|盟)(?:[\u4e00-\u9fff]{1,8}?(?:街道|镇|乡))?"
+    r"|[\u4e00-\u9fff]{2,8}?(?:街道|镇|乡|街))"
 )
+#: Under whom it acts, before the name; and its organs behind it.
+_UNDER = r"(?:在[^。，,]{2,40}下[,，])*"
+_ITS_ORGANS = (
+    r"(?:(?:党工委|党委|[省市区县旗州盟]委|委)?[、和]?"
+    r"(?:街道办事处|办事处|[省市区县旗州盟]?人民政府|[省市区县旗州盟]?政府)?)"
+)
+_OPENING_PLACE = re.compile(
+    rf"(?:19|20)\d{{2}}年(?:以来)?[,，]{_UNDER}{_PLACE}{_ITS_ORGANS}"
+    r"(?=始终|坚持|坚定|以习近平|在[^。，,]{2,40}(?:领导|指导)|深入|全面|认真|高举)"
+)
+#: What the first sentence calls the speaker where it does not give its name; the groups are the ranks.
+_OPENING_SELF = re.compile(
+    rf"(?:(?:19|20)\d{{2}}年(?:以来)?|今年(?:以来)?|一年来)[,，]{_UNDER}"
+    r"(?:(?P<district>(?:[区县]委[、和])?[区县](?:人民)?政府|我[区县](?!委)|全[区县])"
+    r"|(?P<department>我[局委办](?!会))|(?P<local>我[镇乡街]))"
+)
+_OPENING_WEIGHT = 3
+#: What reads like a name and is none: 各县, 我区, 区政府.
+_NOT_A_NAME = re.compile(r"^(?:各|全|我|本|该|这|在|以|对|和|与|及|[省市区县镇乡]|.{0,4}(?:政府|党委))")
 _REPORTING_PLACE = re.compile(rf"现将{_PLACE}(?=(?:19|20)\d{{2}}年)")
 _DATE = re.compile(r"(?:19|20)\d{2}\s*年\s*\d{1,2}\s*月\s*\d{1,2}\s*日")
-_NO_SIGNATURE = re.compile(r"[。;；:：,，!？?]|^[一二三四五六七八九十(（\d]")
+_NO_SIGNATURE = re.compile(r"[。;；:：,，!？?]|^(?:[一二三四五六七八九十]{1,3}[、.]|[(（\d])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +103,8 @@ def rank(text: str) -> Rank | None:
             scores["district"] += 8
         elif _TO_DISTRICT.match(line):
             scores["district"] -= 6
+        if found := _OPENING_SELF.match(line):
+            scores[found.lastgroup] += _OPENING_WEIGHT  # type: ignore[index]  # the groups are the ranks
     if _ABOVE_BODY.search(head):
         scores["district"] -= 5
     elif _ABOVE_DISTRICT.search(head):
@@ -108,7 +129,7 @@ def opening_place(text: str) -> str | None:
     """The place that a text begins with, where no roster knows its names: 2023年,西城区坚持…."""
     for line in text.split("\n", 3)[:3]:
         m = _OPENING_PLACE.match(line.strip()) or _REPORTING_PLACE.search(line)
-        if m:
+        if m and not _NOT_A_NAME.match(m["name"]):
             return m["name"]
     return None
 

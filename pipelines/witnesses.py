@@ -17,7 +17,7 @@ from urllib.parse import urlsplit
 from archive.bodies import Roster
 from pipelines.context import Context
 from pipelines.departments import department_by_slug
-from pipelines.issuers import Body, Place, of_department, of_period, resolve, resolve_elsewhere, split_issuers
+from pipelines.issuers import Body, Place, at_home, of_department, of_period, resolve, resolve_elsewhere, split_issuers
 from pipelines.speakers import Rank, mentions, opening_place, rank, signature
 from pipelines.variants import simplify
 
@@ -26,11 +26,13 @@ _CUT = re.compile(
     r"关于|(?:19|20)\d{2}\s*年|二[〇○零]..年|法治|全面依法|依法行政|依法治[区县市镇乡]|政府信息公开|政务公开"
     r"|(?<=政府)工作报告|印发|推进|贯彻|落实|开展"
 )
-_OPENING = re.compile(r"^(?:[《(（\[【]+|关于(?!(?:19|20)\d{2}))+")
+_OPENING = re.compile(r"^(?:[《(（\[【]+|关于(?:报送|上报|呈报|(?!(?:19|20)\d{2})))+")
 _YEAR_FIRST = re.compile(r"^(?:关于)?(?:(?:19|20)\d{2}|二[〇○零]..)\s*年度?(?:全面)?")
 _DISTRICT_STEP = re.compile(r"^(?:[区县]|管委会|本级)?(?:政府|人民政府)(?:[(（]办[)）]|本级)?$|^[区县]级$")
 _REPORT_STEP = re.compile(r"(?:法治政府建设|法治建设|依法行政)(?:工作)?(?:情况)?(?:年度)?(?:报告|年报)?$")
 _OWN_SITE = re.compile(r"(?:局|委员会|办公室|厅|街道办事处|镇人民政府)$")
+#: A portal named after its government, as its tags and its foot say.
+_PORTAL = re.compile(r"^([\u4e00-\u9fff]{2,16}?[省市区县旗州盟])(?:人民政府|政府|政务)")
 #: Folders of the district government itself (区政府, 县政府): qzf, xzf_12345, yzq_qzf.
 _GOVERNMENT_FOLDER = re.compile(r"(?:q|x)zf(?:_.+)?|.*_(?:q|x)zf")
 
@@ -85,12 +87,19 @@ def is_local(context: Context, title: str | None, roster: Roster) -> bool:
     return any(name in page for province in provinces for name in (province.name, *province.aliases))
 
 
+def home(context: Context) -> str | None:
+    """The place whose portal a page says it stands on (清城区 of 清城区人民政府门户网站), for names without one."""
+    m = _PORTAL.match(context.meta.site_name or "")
+    return m[1] if m else None
+
+
 def _witnesses(context: Context, title: str | None, place: Place, speaking: Rank | None) -> Iterator[Witness]:
     local = is_local(context, title, place.roster)
+    there = None if local else home(context)
     if title and (printed := title_issuer(title)):
-        yield _read("title", printed, place, local, bound=False)
+        yield _read("title", printed, place, local, bound=False, there=there)
     for line in signature(context.text):
-        yield _read("text:signature", line, place, local, bound=False)
+        yield _read("text:signature", line, place, local, bound=False, there=there)
     district = place.site.name if place.site and place.site.type == "district" else None
     if local:
         for mention in mentions(context.text, place.roster, district):
@@ -98,8 +107,8 @@ def _witnesses(context: Context, title: str | None, place: Place, speaking: Rank
             # Who opens the text is its speaker, whatever it talks of; only a district is often but the scene.
             bound = not mention.is_subject or (read.body is not None and read.body.type == "district")
             yield replace(read, printed=mention.quote, bound=bound)
-    elif opening := opening_place(context.text):
-        yield Witness("text", opening, resolve_elsewhere(opening), bound=False)
+    if (not local or place.site is None) and (opening := opening_place(context.text)):
+        yield _read("text", opening, place, local, bound=False, there=there)
     if speaking == "district" and place.site and place.site.type != "province":
         yield Witness("text", f"speaks as the district on the site of {place.site.name}", of_period(place.site))
     yield from _filed(context, place, local)
@@ -137,8 +146,12 @@ def _folders(url: str | None, place: Place) -> Iterator[Witness]:
                 yield Witness("url", folder, of_period(towns[0], place.site))
 
 
-def _read(source: str, printed: str, place: Place, local: bool, bound: bool = True) -> Witness:
+def _read(
+    source: str, printed: str, place: Place, local: bool, bound: bool = True, there: str | None = None
+) -> Witness:
     joint, organ = split_issuers(simplify(printed))
+    if there:
+        organ = at_home(organ, there)
     ours = local or any(province.name in printed for province in place.roster.provinces())
     body = resolve(organ, place) if ours else None
     if body is None and not (local and place.site):

@@ -15,8 +15,10 @@ from crawler.pages.meta import Found
 EARLIEST = 1999
 _YEAR = r"(?<![\d第])((?:19|20)\d{2}|二[〇○零O0][〇○零一二三四五六七八九O0]{2})\s*年"
 _SINGLE = re.compile(_YEAR + r"(?:度)?(?!\s*(?:[-—–－~～至到]|以来至))")
-#: A year without 年: (2023) at the end of a title, or right before the matter itself (2023法治政府建设报告).
-_BARE = re.compile(r"(?<![\d〔\[第.])(20[0-3]\d)(?=度?法治|度?依法|[)）]?\s*$)")
+#: A year without 年: (2023) at the end of a title, before the matter itself (2023法治政府建设报告), or the first word.
+_BARE = re.compile(
+    r"(?<![\d〔\[第.])(20[0-3]\d)(?=度?法治|度?依法|[)）]?\s*$)|^(20[0-3]\d)(?=[\u4e00-\u9fff]{2,14}(?:法治|依法))"
+)
 _RANGE = re.compile(r"(?:19|20)\d{2}\s*年?\s*(?:[-—–－~～至到]+)\s*(?:(?:19|20)?\d{2})\s*年?(?:度)?")
 _QUOTED = re.compile(r"《[^《》]*》|〔[^〔〕]*〕|\[[^\[\]]{0,12}\]号?|“[^“”]{0,40}”")
 _DAY = re.compile(r"(?:19|20)\d{2}\s*年\s*\d{1,2}\s*月(?:\s*\d{1,2}\s*日)?")
@@ -51,7 +53,9 @@ class Year:
 def title_year(title: str) -> Year | None:
     """The year in a title; None for a title without one, or with a period of several years only (2015—2020年)."""
     plain = _DAY.sub("", _RANGE.sub("", title.translate(_NARROW)))
-    years = [(m, _number(m[1])) for m in _SINGLE.finditer(plain)] or [(m, int(m[1])) for m in _BARE.finditer(plain)]
+    years = [(m, _number(m[1])) for m in _SINGLE.finditer(plain)] or [
+        (m, int(m[1] or m[2])) for m in _BARE.finditer(plain)
+    ]
     kept = [(m, y) for m, y in years if EARLIEST <= y <= 2100 and not _AHEAD.match(plain[m.end() :])]
     if not kept:
         return None

@@ -145,6 +145,12 @@ def test_other_texts(text: str, kind: str) -> None:
     assert classify(None, text).kind == kind
 
 
+def test_a_report_of_a_district_without_a_name_is_a_model_for_others() -> None:
+    text = "中共**区委：\n2014年，**区政府在市委、市政府的领导下，推进依法行政。"
+    assert classify("区政府2014年依法行政年度报告", text).kind == "other"
+    assert classify("区政府2014年依法行政年度报告", text.replace("**", "白石")).kind == "annual_report"
+
+
 def test_a_column_of_reports_lends_a_title_its_year() -> None:
     title = "关于法治政府建设情况的报告"
     assert classify(title, "").kind == "other"

@@ -333,3 +333,9 @@ def test_no_document_makes_it_fail(text: str, site: str | None) -> None:
     found = identify(Context(text=text, entry_title=text[:60], url=URL, site_district=site))
     assert (found.body is None) == (found.body_key is None)
     assert found.days_late is None or found.published_on is not None
+
+
+def test_a_name_that_nobody_can_place_is_a_candidate() -> None:
+    found = identify(Context(text="2023年，东城街道深入推进法治政府建设。", url="http://www.baishi.gov.cn/a.html"))
+    assert found.body is None
+    assert found.evidence["body"]["candidates"] == [{"source": "text", "quote": "东城街道", "body": None}]

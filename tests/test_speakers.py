@@ -18,6 +18,9 @@ ROSTER = load()
         ("区委、区政府：\n2024年，我局认真贯彻落实。局党组高度重视，全局干部参加学习。", "department"),
         ("2024年，在县委、县政府领导下，我委扎实推进。委党组多次研究。", "department"),
         ("2025年，我镇坚持依法行政。镇党委书记带头学法，镇政府依法决策。", "local"),
+        ("2022年，区政府坚持以习近平法治思想为指导，推动法治政府建设。", "district"),
+        ("2022年，在区委、区政府的正确领导下，我局推动法治政府建设。", "department"),
+        ("今年以来，在县委的领导下，我乡推动法治政府建设。", "local"),
         ("区政府：\n2025年，在区委、区政府的坚强领导下，街道党工委认真履职，街道办事处依法行政，辖区平安。", "local"),
         ("中共某县委全面依法治县委员会办公室：\n我乡地处偏远，乡党委高度重视。", "local"),
         (
@@ -78,6 +81,15 @@ def test_the_quote_shows_where_the_name_stands() -> None:
         ("2025年，海丰县大湖镇始终以习近平法治思想为指导。", "海丰县大湖镇"),
         ("2023年，坚持以习近平法治思想为指导。", None),
         ("2023年是全面贯彻落实的一年，各县市深入推进。", None),
+        ("2022年，在市委、市政府的正确领导下，东湾区委、区政府坚持依法行政。", "东湾区"),
+        ("2022年，东湾市政府在省委、省政府的坚强领导下，深入推进依法行政。", "东湾市"),
+        ("2017年，东湾省以习近平新时代中国特色社会主义思想为指导。", "东湾省"),
+        ("2022年，在区委、区政府的坚强领导下，东城街道深入学习。", "东城街道"),
+        ("2022年，在区委的领导下，白石街党工委、办事处高举旗帜。", "白石街"),
+        ("2022年，区政府坚持以习近平法治思想为指导。", None),
+        ("2022年，全区坚持依法行政。", None),
+        ("2022年，我街道深入学习。", None),
+        ("2022年，省人民政府坚持依法行政。", None),
     ],
 )
 def test_the_place_that_a_text_begins_with(text: str, place: str | None) -> None:
@@ -100,6 +112,12 @@ BODY = "\n".join(
 )
 def test_the_lines_under_a_text(foot: str, expected: list[str]) -> None:
     assert [line for line in signature(f"{BODY}\n\n{foot}") if "府" in line or "委" in line] == expected
+
+
+def test_a_name_that_begins_with_a_numeral_signs_and_a_heading_does_not() -> None:
+    found = list(signature(f"{BODY}\n三、今后打算\n九龙坡区杨家坪街道办事处"))
+    assert found[0] == "九龙坡区杨家坪街道办事处"
+    assert "三、今后打算" not in found
 
 
 def test_a_text_of_a_few_lines_has_no_signature() -> None:

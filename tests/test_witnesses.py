@@ -36,6 +36,8 @@ def believed(context: Context, title: str | None = None) -> tuple[str | None, st
         ("忠县教委二〇二三年法治政府建设报告", "忠县教委"),
         ("忠县水利局2019年政府信息公开工作年度报告", "忠县水利局"),
         ("忠县人民政府工作报告", "忠县人民政府"),
+        ("关于报送忠县新立镇2024年度法治政府建设情况的报告", "忠县新立镇"),
+        ("关于上报2024年度法治政府建设情况的报告", ""),
         ("关于2025年度法治政府建设情况的报告", ""),
         ("法治政府建设年度报告", ""),
     ],
@@ -136,3 +138,39 @@ def test_a_namesake_in_another_city_is_not_taken_for_ours() -> None:
     assert witness is not None
     assert witness.body is not None
     assert (witness.body.name, witness.body.code) == ("江北区人民政府", None)
+
+
+@pytest.mark.parametrize(
+    ("site", "title", "text", "name", "district"),
+    [
+        ("东湾市白石区人民政府", "区司法局2023年法治政府建设情况报告", "", "东湾市白石区司法局", "白石区"),
+        ("白石区人民政府门户网站", "东城街道2023年法治政府建设情况报告", "", "白石区东城街道", "白石区"),
+        ("白石区政务网", None, "2023年，在区委、区政府的领导下，东城街道深入学习。", "白石区东城街道", "白石区"),
+        ("东湾省人民政府", "省人民政府关于2023年度推进法治政府建设情况的报告", "", "东湾省人民政府", None),
+        ("白石区人民政府", "青山县人民政府2023年度法治政府建设情况报告", "", "青山县人民政府", "青山县"),
+    ],
+)
+def test_elsewhere_the_portal_says_where_a_body_without_a_place_is(
+    site: str, title: str | None, text: str, name: str, district: str | None
+) -> None:
+    context = Context(text=text, url="http://www.baishi.gov.cn/a.html", meta=Meta(site_name=site))
+    witness, _ = hear(context, title, place(None))
+    assert witness is not None
+    assert witness.body is not None
+    assert (witness.body.name, witness.body.district) == (name, district)
+
+
+def test_elsewhere_a_street_that_many_cities_have_is_nobody_s_without_a_place() -> None:
+    context = Context(text="2023年，东城街道深入学习。", url="http://www.baishi.gov.cn/a.html")
+    witness, heard = hear(context, None, place(None))
+    assert witness is None
+    assert [(w.source, w.printed) for w in heard] == [("text", "东城街道")]
+
+
+def test_a_copy_on_a_foreign_host_names_its_place_in_the_first_sentence() -> None:
+    assert believed(
+        Context(text="2017年，东湾市政府在省委、省政府的领导下，推进法治。", url="http://www.copies.com/a")
+    ) == (
+        "东湾市人民政府",
+        "text",
+    )
