@@ -147,9 +147,9 @@ class _Walk:
     def _open(self, tag: str, marks: dict[str, str | None], style: str) -> None:
         self._flush()
         centred = tag == "center" or (marks.get("align") or "").lower() == "center" or "center" in style
-        self.regions.append(
-            Region(tag, f"{(marks.get('id') or '')[:MARKS]} {(marks.get('class') or '')[:MARKS]}", self.region, centred)
-        )
+        # One string for all that have no marks: hostile pages have them by the hundred thousand.
+        said = f"{(marks.get('id') or '')[:MARKS]} {(marks.get('class') or '')[:MARKS]}" if marks else " "
+        self.regions.append(Region(tag, said, self.region, centred))
         self.region = len(self.regions) - 1
         if tag == "tr":
             self.rows.append(_Row())
