@@ -96,6 +96,26 @@ def read_capture(archive: Database, ref: CaptureRef) -> StoredResponse:
 
 
 @dataclass(frozen=True, slots=True)
+class LastAnswer:
+    """The newest whole answer of an address, and what to ask with whether there is a newer one."""
+
+    ref: CaptureRef
+    run: int | None
+    etag: str | None
+    last_modified: str | None
+
+
+def last_answer(archive: Database, url_key: str, url: str) -> LastAnswer | None:
+    """Give the newest answer with status 200 of exactly this address; other spellings of it do not count."""
+    whole = Capture.url_key == url_key, Capture.url == url, Capture.http_status == 200
+    with archive.read() as session:
+        c = session.scalars(select(Capture).where(*whole).order_by(Capture.id.desc()).limit(1)).first()
+        if c is None:
+            return None
+        return LastAnswer(CaptureRef(c.warc, c.warc_offset, c.sha256, c.fetched_at), c.run_id, c.etag, c.last_modified)
+
+
+@dataclass(frozen=True, slots=True)
 class _Earlier(StoredResponse):
     capture_id: int = 0
 

@@ -18,6 +18,8 @@ from archive.models import Event, Run
 from archive.portals import ensure_site
 
 Outcome = Literal["done", "incomplete", "refused", "failed", "interrupted"]
+#: What leaves a run unfinished though nobody cut it off.
+HALTS = ("budget", "hours")
 #: A run on another machine cannot be asked whether it lives; none takes this long.
 ABANDONED = timedelta(days=2)
 
@@ -62,6 +64,11 @@ def finish_run(
             raise NotInArchive("run", run)
         row.outcome, row.finished_at = outcome, at or datetime.now(UTC)
         row.counts, row.evidence = dict(counts), dict(evidence or {})
+
+
+def is_halted(evidence: Mapping[str, Any]) -> bool:
+    """Whether a run stopped on its way by what it was told: its budget of requests, the portal's hours."""
+    return any(trouble["what"] in HALTS for trouble in evidence.get("trouble") or ())
 
 
 def note_counts(archive: Database, run: int, counts: Mapping[str, Any]) -> None:

@@ -13,6 +13,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import click
 from rich.console import Console
 from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
@@ -20,6 +21,8 @@ from archive.database import Database
 from archive.queries import RunRow, runs
 from cli.outcomes import Failed
 from cli.settings import Settings
+from crawler.agent import insist_on_contact
+from crawler.errors import NoContact
 from crawler.registry import Site
 from scheduler.errors import Stopped
 from scheduler.jobs import Order, crawl, sole_visitor
@@ -37,6 +40,16 @@ def harvest(settings: Settings, site: Site, **how: Any) -> RunRow:
     return replace(run, outcome="interrupted") if run.outcome == "running" else run
 
 
+def insist(settings: Settings, sites: list[Site], delay: float | None) -> None:
+    """Stop, before anything is asked, where a live portal would not know who asks."""
+    Database.open(settings.data, settings.database, settings.warc).close()
+    try:
+        for site in sites:
+            insist_on_contact(site, settings.contact, delay is not None)
+    except NoContact as error:
+        raise click.UsageError(str(error)) from error
+
+
 def look(settings: Settings, site: Site, **how: Any) -> list[dict[str, Any]]:
     """Crawl a site and give what the spider met, item by item; what is archived on the way is up to `how`."""
     with (
@@ -49,7 +62,8 @@ def look(settings: Settings, site: Site, **how: Any) -> list[dict[str, Any]]:
 
 
 def _order(settings: Settings, site: Site, **how: Any) -> Order:
-    return Order(site.name, site.slot, settings.data, settings.database, settings.warc, **how)
+    place = settings.data, settings.database, settings.warc
+    return Order(site.name, site.slot, *place, contact=settings.contact, **how)
 
 
 def _crawl(settings: Settings, archive: Database, order: Order, tick: Callable[[int], None] | None = None) -> Path:

@@ -8,12 +8,12 @@ import click
 from rich.tree import Tree
 
 from archive.portals import KnownColumn, columns
-from cli.crawls import harvest
+from cli.crawls import harvest, insist
 from cli.harvest import exit_code
 from cli.output import print_json, print_renderable, print_table, say
 from cli.runs import first_trouble
 from cli.selection import open_archive
-from cli.settings import Settings, pass_settings
+from cli.settings import Settings, contact_option, pass_settings
 from cli.sites import find_site
 from crawler.registry import Registry
 
@@ -25,6 +25,7 @@ from crawler.registry import Registry
     "--delay", type=click.FloatRange(0), metavar="S", help="Seconds between requests, for servers of one's own."
 )
 @click.option("--json", "as_json", is_flag=True, help="One JSON document.")
+@contact_option
 @pass_settings
 def command(
     settings: Settings, sites: tuple[str, ...], max_requests: int | None, delay: float | None, as_json: bool
@@ -40,6 +41,7 @@ def command(
     """
     registry = Registry.load(settings.data)
     chosen = [find_site(registry, name) for name in sites]
+    insist(settings, chosen, delay)
     outcomes, found, said = [], [], []
     for site in chosen:
         run = harvest(settings, site, spider="discover", trigger="discover", max_requests=max_requests, delay=delay)

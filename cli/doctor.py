@@ -102,8 +102,9 @@ def _contact(settings: Settings) -> Iterator[Finding]:
     else:
         yield Finding(
             "contact",
-            "note",
-            "none: set FAZHI_CONTACT to an address before crawling live sites, so their owners can reach you",
+            "wrong",
+            "none: set FAZHI_CONTACT to your e-mail or web address, so that owners of portals can reach you; "
+            "without it no live portal is crawled",
         )
 
 

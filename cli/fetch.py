@@ -9,9 +9,9 @@ from dataclasses import dataclass, field
 from urllib.parse import urlsplit, urlunsplit
 
 from cli.outcomes import Failed, Refused
+from crawler.agent import user_agent
 from crawler.pages.blocked import refusal
 from crawler.pages.page import Page
-from crawler.politeness import user_agent
 from crawler.robots import Rules, read_rules
 
 #: 15 s is where the State Council's own probes call a portal down (国办秘函〔2019〕19号); twice that is ample.
@@ -42,9 +42,10 @@ class Answer:
 
 @dataclass
 class Visitor:
-    """Fetches one address after the other, `pause` seconds apart; `http_proxy` and its kin are honoured."""
+    """Fetches one address after the other, `pause` seconds apart, as `agent`; `http_proxy` and its kin are honoured."""
 
     pause: float = PAUSE
+    agent: str = field(default_factory=user_agent)
     _rules: dict[str, Rules] = field(default_factory=dict)
     _last: float | None = None
 
@@ -53,7 +54,7 @@ class Visitor:
         rules = self.rules(url)
         if rules.closed:
             raise Refused(f"{url}: {rules.closed}")
-        if rules.parsed is not None and not rules.parsed.can_fetch(url, user_agent()):
+        if rules.parsed is not None and not rules.parsed.can_fetch(url, self.agent):
             raise Refused(f"{url}: robots.txt does not allow it")
         answer = self._get(url)
         found = refusal(answer.page, answer.status, answer.headers, len(answer.body))
@@ -73,7 +74,7 @@ class Visitor:
     def _get(self, url: str) -> Answer:
         if self._last is not None:
             time.sleep(max(0.0, self._last + self.pause - time.monotonic()))
-        request = urllib.request.Request(url, headers={"User-Agent": user_agent(), "Accept-Encoding": "identity"})
+        request = urllib.request.Request(url, headers={"User-Agent": self.agent, "Accept-Encoding": "identity"})
         try:
             response = urllib.request.urlopen(request, timeout=TIMEOUT)
         except urllib.error.HTTPError as error:

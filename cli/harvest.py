@@ -9,11 +9,11 @@ import click
 from archive.database import Database
 from archive.portals import known
 from archive.queries import RunRow
-from cli.crawls import harvest, look
+from cli.crawls import harvest, insist, look
 from cli.outcomes import Outcome
 from cli.output import print_json, print_table, say
 from cli.runs import first_trouble, plain
-from cli.settings import Settings, pass_settings
+from cli.settings import Settings, contact_option, pass_settings
 from cli.sites import find_site
 from crawler.addresses import identity
 from crawler.registry import Registry, Site
@@ -39,6 +39,7 @@ OWN = "for servers of one's own."
 @click.option("--delay", type=click.FloatRange(0), metavar="S", help=f"Seconds between requests, {OWN}")
 @click.option("--concurrency", type=click.IntRange(1), metavar="N", help=f"Requests at once, {OWN}")
 @click.option("--json", "as_json", is_flag=True, help="One JSON document: the runs.")
+@contact_option
 @pass_settings
 def command(settings: Settings, sites: tuple[str, ...], everything: bool, as_json: bool, **how: Any) -> int:
     """Crawl portals now. Unknown columns are discovered first; what is known and unchanged is not asked again.
@@ -52,6 +53,7 @@ def command(settings: Settings, sites: tuple[str, ...], everything: bool, as_jso
     chosen = list(registry) if everything else [find_site(registry, name) for name in sites]
     if not chosen:
         raise click.UsageError("name a site, or --all for every site; `fazhi sites` lists them")
+    insist(settings, chosen, how["delay"])
     if how["delay"] is not None or how["concurrency"] is not None:
         say("fazhi: politeness is set aside by --delay or --concurrency; only for servers of one's own")
     if how["dry_run"]:

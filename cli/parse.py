@@ -13,7 +13,7 @@ import click
 from archive.records import Record, to_json
 from cli.outcomes import Failed, Incomplete
 from cli.output import print_json, say
-from cli.settings import Settings, pass_settings
+from cli.settings import Settings, contact_option, pass_settings
 from crawler.items import Article
 from pipelines.errors import PipelineError
 
@@ -29,6 +29,7 @@ from pipelines.errors import PipelineError
 )
 @click.option("--content-type", metavar="T", help="The Content-Type the server sent with it.")
 @click.option("--json", "as_json", is_flag=True, help="One line of JSON a record, also for a single input.")
+@contact_option
 @pass_settings
 def command(
     settings: Settings,
@@ -85,7 +86,7 @@ def _one(settings: Settings, given: str, url: str | None, content_type: str | No
     from pipelines.process import know, process
 
     try:
-        article = _read(given, url, content_type)
+        article = _read(settings, given, url, content_type)
         read_file = partial(read_in_worker, limits=limits_from(os.environ))
         return process(article, know(settings.data), read_file)
     except PipelineError as error:
@@ -96,14 +97,15 @@ def _one(settings: Settings, given: str, url: str | None, content_type: str | No
         raise Failed(f"{given}: {error.strerror or error}") from error
 
 
-def _read(given: str, url: str | None, content_type: str | None) -> Article:
+def _read(settings: Settings, given: str, url: str | None, content_type: str | None) -> Article:
     now = datetime.now(UTC)
     if given == "-":
         return Article(url or "", sys.stdin.buffer.read(), "", now, content_type)
     if given.startswith(("http://", "https://")):
         from cli.fetch import Visitor
+        from crawler.agent import user_agent
 
-        answer = Visitor().fetch(given)
+        answer = Visitor(agent=user_agent(settings.contact)).fetch(given)
         return Article(url or answer.url, answer.body, "", now, content_type or answer.content_type)
     path = Path(given)
     return Article(url or "", path.read_bytes(), "", now, content_type, name=path.name)

@@ -11,8 +11,9 @@ import click
 
 from archive.database import Database
 from cli.output import print_json, print_table, say
-from cli.settings import Settings, pass_settings
+from cli.settings import Settings, contact_option, pass_settings
 from cli.sites import find_site
+from crawler.errors import NoContact
 from crawler.registry import Registry
 from scheduler.errors import NotScheduled, PaceUnreadable
 from scheduler.plan import SEASON
@@ -49,11 +50,16 @@ def command(ctx: click.Context) -> None:
     "--delay", type=click.FloatRange(0), metavar="S", help="Seconds between requests, for servers of one's own."
 )
 @click.option("--concurrency", type=click.IntRange(1), metavar="N", help="Requests at once, for servers of one's own.")
+@contact_option
 @pass_settings
 def run_service(settings: Settings, at_once: int, delay: float | None, concurrency: int | None) -> None:
     """Stay in the foreground and harvest what is due, until SIGTERM or Ctrl-C."""
     logging.basicConfig(stream=sys.stderr, level=logging.INFO, format="%(asctime)s %(levelname)s %(message)s")
-    run(Terms(settings.data, settings.database, settings.warc, at_once, delay, concurrency))
+    terms = Terms(settings.data, settings.database, settings.warc, at_once, delay, concurrency, settings.contact)
+    try:
+        run(terms)
+    except NoContact as error:
+        raise click.UsageError(str(error)) from error
 
 
 @command.command("list")

@@ -1,4 +1,4 @@
-"""Where the archive is: option, then environment, then `fazhi.toml`, then the default."""
+"""Where the archive is and who asks: option, then environment, then `fazhi.toml`, then the default."""
 
 from __future__ import annotations
 
@@ -65,6 +65,12 @@ def shared_options(command: click.Command) -> click.Command:
             option = click.Option([f"--{name}"], metavar=metavar, help=text, expose_value=False, callback=_remember)
             command.params.append(option)
     return command
+
+
+def contact_option(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Give a command that asks portals the option that says who asks."""
+    text = "Your e-mail or web address, for the owners of portals (FAZHI_CONTACT)."
+    return click.option("--contact", metavar="WHO", help=text, expose_value=False, callback=_remember)(command)
 
 
 def _remember(ctx: click.Context, param: click.Parameter, value: str | None) -> None:

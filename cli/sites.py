@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import click
 
 from cli.outcomes import Failed, Outcome
 from cli.output import print_json, print_table, say
-from cli.settings import Settings, pass_settings
+from cli.settings import Settings, contact_option, pass_settings
 from crawler.errors import UnknownSite
+from crawler.hours import Hours
 from crawler.registry import Registry, Site
 
 
@@ -69,11 +72,17 @@ def show_site(settings: Settings, site: str, as_json: bool) -> None:
 @click.option("--title", help="What people call the portal.")
 @click.option("--district", help="The district or county whose bodies publish there.")
 @click.option("--group", help="Server group: portals of one group share one slot, one request at a time.")
+@click.option("--hours", metavar="HH-HH", help="When the portal wants visitors, by the clock of China: 22-06.")
 @pass_settings
 def add_site(settings: Settings, host: str, **fields: str | None) -> None:
     """Write a portal into the archive's own registry; its host name is enough."""
     registry = Registry.load(settings.data)
-    given = {k: v for k, v in fields.items() if v}
+    given: dict[str, object] = {k: v for k, v in fields.items() if v}
+    if hours := fields["hours"]:
+        try:
+            given["hours"] = Hours.read(hours)
+        except ValueError as error:
+            raise click.UsageError(str(error)) from error
     if known := registry.site_of(host):
         raise click.UsageError(f"{host} is known already, as {known.name} ({known.title})")
     if "name" in given and any(s.name == given["name"] for s in registry):
@@ -95,15 +104,18 @@ def add_site(settings: Settings, host: str, **fields: str | None) -> None:
     "--delay", type=click.FloatRange(0), metavar="S", help="Seconds between requests, for servers of one's own."
 )
 @click.option("--json", "as_json", is_flag=True, help="One JSON document.")
+@contact_option
 @pass_settings
 def check_sites(settings: Settings, sites: tuple[str, ...], delay: float | None, as_json: bool) -> int:
     """Say whether robots, lists, their paging and a sample page still read as expected, in a handful of requests."""
     from cli.checks import check
     from cli.fetch import PAUSE, Visitor
+    from crawler.agent import user_agent
 
     registry = Registry.load(settings.data)
     chosen = [find_site(registry, site) for site in sites]
-    found = [one for site in chosen for one in check(settings, site, Visitor(PAUSE if delay is None else delay))]
+    pause, agent = PAUSE if delay is None else delay, user_agent(settings.contact)
+    found = [one for site in chosen for one in check(settings, site, Visitor(pause, agent))]
     if as_json:
         print_json([{"site": c.site, "what": c.what, "state": c.state, "says": c.says} for c in found])
     else:
@@ -116,6 +128,5 @@ def describe(site: Site) -> dict[str, object]:
     """Give the fields of a site as plain values."""
     values = {name: getattr(site, name) for name in Site.__slots__}
     return {
-        k: v.isoformat() if hasattr(v, "isoformat") else list(v) if isinstance(v, tuple) else v
-        for k, v in values.items()
+        k: str(v) if isinstance(v, date | Hours) else list(v) if isinstance(v, tuple) else v for k, v in values.items()
     }

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+import zlib
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
@@ -25,6 +27,8 @@ from crawler.politeness import Refused
 
 #: A page that says less than this itself may hold its article in a frame; menus and footers say no more.
 FRAMED = 200
+#: Longer answers with status 200 have been no firewall's; what a short one unpacks to is looked at so far.
+WALL_BYTES, UNPACKED_BYTES = 4096, 1 << 17
 #: First bytes of the files that reports come as.
 FILES = (b"%PDF", b"\xd0\xcf\x11\xe0", b"PK\x03\x04", b"Rar!", b"7z\xbc\xaf", b"{\\rtf")
 
@@ -57,6 +61,19 @@ def refusal_of(response: Response, page: Page) -> Refusal | None:
         return Stub(response.url, f"{len(response.body)} bytes") if len(response.body) < 30 else None
     headers = {"set-cookie": header(response, "Set-Cookie") or "", "server": header(response, "Server") or ""}
     return refusal(page, response.status, headers, len(response.body))
+
+
+def is_wall(response: Response) -> bool:
+    """Whether an answer is a firewall's, told before its content is decoded: they are short, or say it by status."""
+    body = response.body
+    if response.status == 200 and len(body) > WALL_BYTES:
+        return False
+    if (response.headers.get("Content-Encoding") or b"").lower() in (b"gzip", b"deflate"):
+        with suppress(zlib.error):
+            body = zlib.decompressobj(wbits=47).decompress(body, UNPACKED_BYTES)
+    plain = response.replace(body=body)
+    found = refusal_of(plain, page_of(plain))
+    return found is not None and found.fatal
 
 
 def unanswered(url: str, error: BaseException) -> Refusal | None:

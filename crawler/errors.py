@@ -2,6 +2,7 @@
 
 CrawlError
 ├── UnknownSite        no row of the registry answers to that name
+├── NoContact          a crawl of somebody's servers that does not say who asks
 └── Refusal            an answer that is not the page that was asked for; never stored as a document
     ├── Blocked        a firewall, captcha or rate limit: the site is left alone for this run
     ├── Forbidden      401 or 403 without a firewall's signature
@@ -11,6 +12,7 @@ CrawlError
     │   └── SoftNotFound   says "not found" with status 200, or shows the home page instead
     ├── Stub           a few bytes where a page should be
     ├── TooLarge       more bytes than a report can have
+    ├── OutOfHours     the portal wants its visitors at other hours
     ├── OffLimits      a foreign host or a private network
     ├── RedirectLoop   the way leads in a circle
     └── Unreachable    no answer: connection, name or time
@@ -31,6 +33,17 @@ class UnknownSite(CrawlError):  # noqa: N818 - named for what happened, as one s
         known = "`fazhi sites` lists them; `fazhi sites add HOST` adds one"
         hint = f"did you mean {' or '.join(near)}?" if near else known
         super().__init__(f"unknown site {wanted!r}: {hint}")
+
+
+class NoContact(CrawlError):  # noqa: N818 - named for what is missing, as one says it
+    """A live portal may not be crawled anonymously."""
+
+    def __init__(self, site: str, host: str) -> None:
+        self.site, self.host = site, host
+        super().__init__(
+            f"{site}: {host} is somebody's server, and its owner must be able to reach you: "
+            "set FAZHI_CONTACT (or --contact, or contact in fazhi.toml) to your e-mail or web address"
+        )
 
 
 class Refusal(CrawlError):  # noqa: N818 - named for what happened, as one says it
@@ -99,6 +112,11 @@ class TooLarge(Refusal):
     leaves = "too_large"
     sentence = "{url} is larger than a report can be ({evidence})"
     signature = "too_large"
+
+
+class OutOfHours(Refusal):
+    sentence = "{url} was not asked at this hour ({evidence}); the same command goes on when it is time"
+    signature = "hours"
 
 
 class OffLimits(Refusal):

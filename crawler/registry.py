@@ -16,7 +16,10 @@ from urllib.parse import urlsplit
 
 from crawler.addresses import host_of
 from crawler.errors import UnknownSite
+from crawler.hours import Hours
 
+#: Seconds between two requests to one server group, at least; the documentation of Scrapy and public crawlers agree.
+DELAY = 2.0
 SHIPPED = Path(__file__).parent / "sites"
 
 
@@ -26,7 +29,7 @@ class Site:
 
     `hosts`: the first is asked, all are its own (a bare host and its `www.` are one; subdomains belong too).
     `group`: servers that share one politeness slot. `district` is the name in force from `since` to `until`.
-    `start`: where discovery begins when the home page is not the right place.
+    `start`: where discovery begins when the home page is not the right place. `hours`: when it wants visitors.
     """
 
     name: str
@@ -44,6 +47,7 @@ class Site:
     evidence: str | None = None
     confidence: str | None = None
     start: str | None = None
+    hours: Hours | None = None
 
     @property
     def host(self) -> str:
@@ -153,8 +157,10 @@ def _read(path: Path) -> Iterator[Site]:
         row["district_code"] = row.pop("code", None)
         row["hosts"] = tuple(row["hosts"])
         try:
+            if "hours" in row:
+                row["hours"] = Hours.read(row["hours"])
             yield Site(**row)
-        except TypeError as error:
+        except (TypeError, ValueError) as error:
             raise ValueError(f"{path.name}: row {row.get('name')!r}: {error}") from error
 
 
@@ -165,7 +171,8 @@ def _write(site: Site) -> str:
         value = getattr(site, key)
         if key in ("name", "title", "hosts", "scheme") or value != getattr(empty, key):
             key = "code" if key == "district_code" else key
-            shown = value.isoformat() if isinstance(value, date) else json.dumps(value, ensure_ascii=False)
+            plain = str(value) if isinstance(value, date | Hours) else value
+            shown = str(value) if isinstance(value, date) else json.dumps(plain, ensure_ascii=False)
             lines.append(f"{key} = {shown}")
     return "\n".join(lines) + "\n"
 

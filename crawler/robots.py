@@ -18,8 +18,9 @@ from scrapy.exceptions import DownloadTimeoutError, IgnoreRequest
 from scrapy.http import Request, Response
 from scrapy.http.request import NO_CALLBACK
 
-from crawler.errors import RobotsClosed, Unreachable
-from crawler.politeness import NETWORK_ERRORS, Pace, Refused
+from crawler.errors import OutOfHours, RobotsClosed, Unreachable
+from crawler.pace import Pace
+from crawler.politeness import NETWORK_ERRORS, Refused
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +103,8 @@ class Robots:
         try:
             answer: Response = await self._crawler.engine.download_async(asked)
         except Refused as refused:
+            if isinstance(refused.refusal, OutOfHours):
+                return refused
             return Rules(closed=f"robots.txt: {refused.refusal.signature}, {refused.refusal.evidence}")
         except (IgnoreRequest, DownloadTimeoutError) as error:
             return Rules(closed=f"robots.txt: {error or 'no answer in time'}")

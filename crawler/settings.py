@@ -30,6 +30,7 @@ EXTENSIONS = {"crawler.leash.Leash": 0}
 ROBOTSTXT_OBEY = False  # crawler.robots.Robots obeys it, and more strictly
 LOG_LEVEL = "INFO"
 
+DOWNLOAD_HANDLERS = {"http": "crawler.wire.Wire", "https": "crawler.wire.Wire"}
 DOWNLOADER_MIDDLEWARES = {
     "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": None,  # Guard knows hosts and private networks
     "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
@@ -41,9 +42,9 @@ DOWNLOADER_MIDDLEWARES = {
     "crawler.guard.Redirects": 600,
     "crawler.cookies.Cookies": 700,
     # Nearest to the downloader: the answer is on disk before anything reads, unpacks or follows it.
-    "pipelines.unchanged.Revalidated": 870,
+    "pipelines.revisits.Revisits": 870,
     "pipelines.recording.Recorder": 880,
-    "crawler.politeness.Pace": 890,
+    "crawler.pace.Pace": 890,
 }
 SPIDER_MIDDLEWARES = {"pipelines.unchanged.Unchanged": 400}
 ITEM_PIPELINES = {"pipelines.stages.Process": 300, "pipelines.stages.Store": 800}

@@ -43,6 +43,9 @@ class Harvest:
         save_site(self.archive, site.name, host=site.host, title=site.title, district=site.district, at=self.now())
         self.known: dict[str, Known] = {}
         self.missed: dict[str, Missed] = {}
+        #: Whether the site was never crawled before, and the latest runs of it that stopped on their way.
+        self.is_first = False
+        self.unfinished: frozenset[int] = frozenset()
         self.run = start_run(self.archive, site.name, trigger, at=self.now())
         self._workers = start_workers(1, data)
         self._desk = ThreadPoolExecutor(1, "archive")

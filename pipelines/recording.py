@@ -26,6 +26,8 @@ class Recorder:
 
     async def process_response(self, request: Request, response: Response) -> Response:
         """Store the answer and note in the request's `capture` where it lies."""
+        if "archived" in response.flags:
+            return response
         stored = StoredResponse(
             url=response.url,
             status=response.status,

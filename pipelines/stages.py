@@ -206,16 +206,10 @@ class Store:
 
 
 def run_counts(crawler: Crawler) -> dict[str, Any]:
-    """Give the counts of a crawl: our own, and Scrapy's of requests and bytes."""
+    """Give the counts of a crawl: those of `crawler.pace`, the spider and the pipelines."""
     stats = crawler.stats.get_stats() if crawler.stats else {}
     counts = {k.removeprefix("fazhi/"): v for k, v in stats.items() if k.startswith("fazhi/")}
-    for name, theirs in (
-        ("requests", "downloader/request_count"),
-        ("answers", "downloader/response_count"),
-        ("bytes", "downloader/response_bytes"),
-    ):
-        counts[name] = stats.get(theirs, 0)
-    return counts
+    return {"requests": 0, "answers": 0, "bytes": 0} | counts
 
 
 def outcome_of(reason: str, trouble: list[dict[str, str]]) -> Outcome:
@@ -224,7 +218,7 @@ def outcome_of(reason: str, trouble: list[dict[str, str]]) -> Outcome:
         return "refused"
     if reason == "shutdown":
         return "interrupted"
-    if reason not in ("finished", "budget"):
+    if reason not in ("finished", "budget", "hours"):
         return "failed"
     lasting = {"gone", "soft_404", "off_limits", "robots", "hollow"}
-    return "incomplete" if reason == "budget" or any(t["what"] not in lasting for t in trouble) else "done"
+    return "incomplete" if reason in ("budget", "hours") or any(t["what"] not in lasting for t in trouble) else "done"

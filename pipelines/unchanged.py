@@ -1,4 +1,4 @@
-"""What is archived and not due is not asked again; what is due is asked conditionally."""
+"""What is archived and not due is not asked again."""
 
 from __future__ import annotations
 
@@ -7,17 +7,16 @@ from datetime import datetime, timedelta
 from typing import Any, Self
 
 from scrapy.crawler import Crawler
-from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Request, Response
 
 from archive.database import Database
-from archive.misses import Missed, misses, note_miss
+from archive.misses import Missed, misses
 from archive.portals import Known, columns, failed_files, known
 from archive.queries import runs
-from archive.store import mark_seen
 from crawler.addresses import identity
 from crawler.items import Column
 from pipelines.harvest import Harvest
+from pipelines.revisits import earlier_runs, unfinished
 
 #: (published less than so long ago, looked at again after): new reports get corrected in their first weeks, old ones
 #: hardly ever; what has no date counts as old.
@@ -83,6 +82,8 @@ class Unchanged:
         """Hand the remembered columns and the known addresses to the spider before it begins."""
         harvest, spider = self._harvest, self._crawler.spider
         now = harvest.now()
+        earlier = await harvest.write(earlier_runs, harvest.archive, harvest.site, harvest.run)
+        harvest.is_first, harvest.unfinished = not earlier, unfinished(earlier, now)
         harvest.known = await harvest.write(known, harvest.archive, harvest.site)
         harvest.missed = await harvest.write(misses, harvest.archive, harvest.site)
         self._to_try = await harvest.write(worth_trying, harvest.archive, harvest.site, harvest.missed, now)
@@ -105,12 +106,12 @@ class Unchanged:
         page = self._harvest.known.get(key)
         return (page is None or page.status == "gone") and not is_worth_asking(missed, now)
 
-    def _due(self, now: datetime) -> Iterator[tuple[str, dict[str, str]]]:
+    def _due(self, now: datetime) -> Iterator[str]:
         """Reports to look at again, whether a list names them or not."""
         for key, page in self._harvest.known.items():
             due = self._everything or (key not in self._hopeless and is_due(page, now))
             if page.kind == "annual_report" and due:
-                yield page.url, _conditions(page)
+                yield page.url
 
     async def process_spider_output(
         self,
@@ -125,7 +126,7 @@ class Unchanged:
             elif page is None or key in self._to_try:
                 yield one
             elif self._everything or is_due(page, self._harvest.now()):
-                one.headers.update(_conditions(page))
+                one.meta["due"] = True
                 yield one
             else:
                 self._count("not_due")
@@ -133,29 +134,3 @@ class Unchanged:
     def _count(self, what: str) -> None:
         if self._crawler.stats:
             self._crawler.stats.inc_value(f"fazhi/{what}")
-
-
-class Revalidated:
-    """Downloader middleware: an answer "not modified" is a sighting, and nothing to parse."""
-
-    def __init__(self, harvest: Harvest) -> None:
-        self._harvest = harvest
-
-    @classmethod
-    def from_crawler(cls, crawler: Crawler) -> Self:
-        return cls(Harvest.of(crawler))
-
-    async def process_response(self, request: Request, response: Response) -> Response:
-        if response.status != 304:
-            return response
-        harvest, key, asked = self._harvest, identity(request.url), request.meta["article_key"]
-        await harvest.write(mark_seen, harvest.archive, key, run=harvest.run, at=harvest.now())
-        if asked != key:
-            miss = {"url_key": asked, "url": request.meta["redirect_urls"][0], "what": "elsewhere", "at": harvest.now()}
-            await harvest.write(note_miss, harvest.archive, harvest.site, **miss)
-        raise IgnoreRequest("not modified")
-
-
-def _conditions(page: Known) -> dict[str, str]:
-    given = {"If-None-Match": page.etag, "If-Modified-Since": page.last_modified}
-    return {name: value for name, value in given.items() if value}

@@ -6,14 +6,16 @@ import os
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, nullcontext
+from contextlib import contextmanager, nullcontext, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
 from sqlalchemy import Engine
 
+from crawler.registry import DELAY
 from scheduler.errors import ServerBusy
 from scheduler.locks import held
 
@@ -45,6 +47,7 @@ class Order:
     spider: str = "reports"
     items: Path | None = None
     now: datetime | None = None
+    contact: str | None = None
 
     def arguments(self) -> list[str]:
         """The crawl's command line. `-P`: a stray archive.py in the working directory must not shadow ours."""
@@ -60,6 +63,7 @@ class Order:
             "FAZHI_CONCURRENCY": self.concurrency,
             "FAZHI_MAX_REQUESTS": self.max_requests,
             "FAZHI_NOW": self.now.isoformat() if self.now else None,
+            "FAZHI_CONTACT": self.contact,
         }
         command = [sys.executable, "-P", "-m", "scrapy", "crawl", self.spider]
         command += [part for k, v in given.items() if v is not None for part in ("-a", f"{k}={v}")]
@@ -121,6 +125,8 @@ def crawl(
     """
     environ = {**os.environ, "SCRAPY_SETTINGS_MODULE": "crawler.settings", "PYTHONUNBUFFERED": "1"}
     fds = () if place is None else (place,)
+    if place is not None and order.delay is None:
+        _keep_distance(place)
     with log.open("wb") if log else nullcontext() as messages:
         child = subprocess.Popen(
             order.arguments(),
@@ -140,6 +146,16 @@ def crawl(
     except BaseException:
         end(child)
         raise
+    finally:
+        if place is not None:
+            os.pwrite(place, f"{time.time():<20.3f}".encode(), 0)
+
+
+def _keep_distance(place: int) -> None:
+    """Servers get their pause between two crawls as well; the lock's file tells when the last one ended."""
+    with suppress(ValueError):
+        gone = time.time() - float(os.pread(place, 20, 0))
+        time.sleep(min(max(0.0, DELAY - gone), DELAY))
 
 
 def end(child: subprocess.Popen[bytes]) -> int:

@@ -20,10 +20,13 @@ LOOK_BACK = 20
 
 def past_of(archive: Database, site: str, *, overdue: int = 0, asked_at: datetime | None = None) -> Past:
     """Read a site's latest runs; one that is still under way counts as a visit, but not as a setback."""
-    query = select(Run.started_at, Run.outcome).where(Run.site == site).order_by(Run.id.desc()).limit(LOOK_BACK)
+    reason = Run.evidence["reason"].as_string()
+    query = select(Run.started_at, Run.outcome, reason).where(Run.site == site).order_by(Run.id.desc()).limit(LOOK_BACK)
     with archive.read() as session:
         runs = session.execute(query).all()
-    outcomes = [outcome for _, outcome in runs if outcome != "running"]
+    # A visit that the portal's hours ended goes on when they begin again.
+    ends = [(outcome, "interrupted" if why == "hours" else outcome) for _, outcome, why in runs]
+    outcomes = [end for outcome, end in ends if outcome != "running"]
     return Past(
         last_start=runs[0][0] if runs else None,
         refused=_leading(outcomes, "refused"),

@@ -9,16 +9,16 @@ from __future__ import annotations
 import random
 import re
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, timedelta, timezone
+from datetime import UTC, date, datetime, timedelta
 from typing import Any, ClassVar
 
 from apscheduler.triggers.base import BaseTrigger  # type: ignore[import-untyped]  # 3.11 ships no types
 from apscheduler.triggers.cron import CronTrigger  # type: ignore[import-untyped]  # 3.11 ships no types
 
+from crawler.hours import CHINA as CHINA
+from crawler.hours import Hours
 from scheduler.errors import PaceUnreadable
 
-#: China has had no summer time since 1991; a fixed offset needs no time zone database.
-CHINA = timezone(timedelta(hours=8), "UTC+08:00")
 SEASON = "season"
 HOUR, DAY, WEEK = timedelta(hours=1), timedelta(days=1), timedelta(weeks=1)
 MONTH = timedelta(days=30)
@@ -101,6 +101,12 @@ def next_visit(past: Past, now: datetime, every: str = SEASON) -> Visit:
             gap, why = retry, f"the last run was cut off or failed {_times(past.cut)}; tried again after {_span(retry)}"
     assert past.last_start is not None
     return Visit(max(past.last_start + gap, now), why)
+
+
+def within(visit: Visit, hours: Hours | None) -> Visit:
+    """The visit, put off until the portal wants visitors."""
+    at = hours.next_open(visit.at) if hours else visit.at
+    return visit if at == visit.at else Visit(at, f"{visit.why}; at {hours}, when the portal wants visitors")
 
 
 def _gap(past: Past, now: datetime, every: str) -> tuple[timedelta, str]:

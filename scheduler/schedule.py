@@ -18,12 +18,26 @@ from apscheduler.jobstores.sqlalchemy import SQLAlchemyJobStore  # type: ignore[
 from apscheduler.schedulers.base import BaseScheduler  # type: ignore[import-untyped]  # 3.11 ships no types
 
 from archive.database import Database
+from crawler.hours import Hours
 from crawler.registry import Registry, Site
 from scheduler.errors import NotScheduled, OverrulesUnreadable
 from scheduler.locks import held
 from scheduler.owed import Overrule, read_overrules
 from scheduler.past import overdue_bodies, past_of
-from scheduler.plan import CHINA, HOUR, SEASON, SPREAD, Pace, Past, is_sweep_due, next_visit, read_pace, spread
+from scheduler.plan import (
+    CHINA,
+    HOUR,
+    SEASON,
+    SPREAD,
+    Pace,
+    Past,
+    Visit,
+    is_sweep_due,
+    next_visit,
+    read_pace,
+    spread,
+    within,
+)
 
 log = logging.getLogger("fazhi.scheduler")
 
@@ -103,7 +117,7 @@ class Schedule:
 
     def due(self, job: Job) -> datetime:
         """When a job should run next, by the calendar and by what became of its last visits."""
-        return next_visit(self._past(job), self.clock(), job.kwargs["every"]).at
+        return self._visit(job).at
 
     def is_due(self, name: str) -> bool:
         """Whether a site is to be visited now."""
@@ -119,7 +133,8 @@ class Schedule:
         with self._editor() as scheduler:
             job = scheduler.get_job(name)
             if job is not None and job.next_run_time is not None:
-                job.modify(next_run_time=spread(self.due(job), self.clock(), job.kwargs["every"]))
+                at = spread(self.due(job), self.clock(), job.kwargs["every"])
+                job.modify(next_run_time=within(Visit(at, ""), self._hours(job.id)).at)
 
     def is_sweep_due(self, name: str) -> bool:
         """Whether the next visit of a site should read all pages of its columns."""
@@ -182,6 +197,12 @@ class Schedule:
         with self._job(name) as job:
             return self._planned(job)
 
+    def _visit(self, job: Job) -> Visit:
+        return within(next_visit(self._past(job), self.clock(), job.kwargs["every"]), self._hours(job.id))
+
+    def _hours(self, name: str) -> Hours | None:
+        return next((site.hours for site in self.registry if site.name == name), None)
+
     def _past(self, job: Job) -> Past:
         asked = job.kwargs.get("asked_at")
         asked_at = datetime.fromisoformat(asked) if asked else None
@@ -204,9 +225,9 @@ class Schedule:
             return ()
 
     def _planned(self, job: Job) -> Planned:
-        past, every = self._past(job), job.kwargs["every"]
-        why = next_visit(past, self.clock(), every).why if job.next_run_time else "paused by hand"
-        return Planned(job.id, job.name, job.executor, every, job.next_run_time, why, past.last_start)
+        why = self._visit(job).why if job.next_run_time else "paused by hand"
+        last = self._past(job).last_start
+        return Planned(job.id, job.name, job.executor, job.kwargs["every"], job.next_run_time, why, last)
 
 
 class _Store(SQLAlchemyJobStore):  # type: ignore[misc]  # the base is untyped

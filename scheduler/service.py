@@ -20,6 +20,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from archive.database import Database
 from archive.errors import ArchiveError
 from archive.runs import sweep_runs
+from crawler.agent import insist_on_contact
 from scheduler.alerts import read_alerts
 from scheduler.plan import CHINA
 from scheduler.visits import Terms, Visits
@@ -119,6 +120,7 @@ def run(terms: Terms) -> None:
         previous = {number: signal.signal(number, on_signal) for number in (signal.SIGTERM, signal.SIGINT)}
         try:
             _seed(service)
+            _insist_on_contact(service)
             service.watch.start()
             service.start()
         finally:
@@ -136,6 +138,14 @@ def _quieten(library: logging.Logger, scheduler: logging.Logger) -> None:
     """The library tells of every look at its store, and warns of what is wanted here: no site twice at once."""
     library.setLevel(logging.WARNING)
     scheduler.addFilter(lambda record: "maximum number of running instances" not in str(record.msg))
+
+
+def _insist_on_contact(service: Service) -> None:
+    """Raise NoContact where a live portal is to be visited by nobody in particular."""
+    sites = {site.name: site for site in service.schedule.registry}
+    for job in service.schedule.list():
+        if job.site in sites and not job.paused:
+            insist_on_contact(sites[job.site], service.visits.terms.contact, service.visits.terms.delay is not None)
 
 
 def _seed(service: Service) -> None:

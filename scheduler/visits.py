@@ -15,7 +15,7 @@ from sqlalchemy import func, select
 from archive.database import Database
 from archive.models import Run
 from archive.queries import runs
-from archive.runs import finish_run, start_run, sweep_runs
+from archive.runs import finish_run, is_halted, start_run, sweep_runs
 from crawler.errors import UnknownSite
 from crawler.registry import Registry, Site
 from scheduler.errors import Stopped
@@ -35,6 +35,7 @@ class Terms:
     at_once: int = 4
     delay: float | None = None
     concurrency: int | None = None
+    contact: str | None = None
 
     def order(self, site: Site, full: bool, now: datetime | None) -> Order:
         return Order(
@@ -47,6 +48,7 @@ class Terms:
             delay=self.delay,
             concurrency=self.concurrency,
             trigger="schedule",
+            contact=self.contact,
             now=now,
         )
 
@@ -116,7 +118,9 @@ class Visits:
 
     def _ended_well(self, site: str, before: int | None) -> bool:
         latest = runs(self.archive, site, last=1)
-        return bool(latest) and latest[0].id != before and latest[0].outcome in ("done", "incomplete")
+        if not latest or latest[0].id == before or latest[0].outcome not in ("done", "incomplete"):
+            return False
+        return latest[0].evidence.get("reason") == "finished" and not is_halted(latest[0].evidence)
 
     def _last_run(self, site: str) -> int | None:
         with self.archive.read() as session:

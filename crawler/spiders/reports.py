@@ -15,8 +15,9 @@ from twisted.python.failure import Failure
 
 from crawler import answers
 from crawler.addresses import identity, may_be_asked, published_from
+from crawler.agent import CONTACT, contact, insist_on_contact
 from crawler.discovery import Reading, Step, read, way_up
-from crawler.errors import Gone, Refusal, SoftNotFound, UnknownSite
+from crawler.errors import Gone, OutOfHours, Refusal, SoftNotFound, UnknownSite
 from crawler.evidence import notes
 from crawler.frontier import Frontier
 from crawler.items import Article, Column, Entry, Note
@@ -43,8 +44,8 @@ class ReportsSpider(Spider):
     """Yields `Article`, `Column` and `Refusal`; knows nothing of the archive.
 
     `known`: keys of articles that need not be asked again; `remembered`: columns of earlier runs, which are then
-    read instead of walking the portal anew; `due`: known reports to be looked at again, with the headers to ask for
-    them by, should no list name them. All are set by pipelines/unchanged.py before the first request.
+    read instead of walking the portal anew; `due`: addresses of known reports to be looked at again, should no list
+    name them. All are set by pipelines/unchanged.py before the first request.
     Arguments: `site`, `since` (year), `full=1` (all pages of all columns), `rediscover=1` (walk the portal again).
     """
 
@@ -62,7 +63,7 @@ class ReportsSpider(Spider):
         self.rediscover = rediscover not in ("", "0")
         self.known: Container[str] = frozenset()
         self.remembered: tuple[Column, ...] = ()
-        self.due: tuple[tuple[str, Mapping[str, str]], ...] = ()
+        self.due: tuple[str, ...] = ()
         self.narrow = False
         self.window = 1
         #: Set when a server told us to go: no request leaves any more.
@@ -84,6 +85,8 @@ class ReportsSpider(Spider):
             spider.site = Registry.load(Path(data) if data else None).get(spider.wanted_site)
         except UnknownSite as error:
             raise ValueError(f"{error}; name one with -a site=NAME") from error
+        own_pace = own(settings, "FAZHI_DELAY") is not None
+        insist_on_contact(spider.site, settings.get(CONTACT) or contact(), own_pace)
         spider.frontier = Frontier(
             budget=int(own(settings, "FAZHI_MAX_REQUESTS") or Frontier.budget), sweep=spider.full
         )
@@ -353,6 +356,9 @@ class ReportsSpider(Spider):
 
     def _stop_if_told(self, refused: Refusal, at_home: bool = False) -> None:
         """End the run where the server says no to all of it: a firewall, too many in a row, the home page's refusal."""
+        if isinstance(refused, OutOfHours):
+            self.left_alone = True
+            raise CloseSpider("hours")
         if refused.fatal or at_home or self._in_a_row >= TOO_MANY:
             self.logger.warning("%s", refused)
             self.left_alone = True
@@ -374,10 +380,12 @@ class ReportsSpider(Spider):
     def _unlisted(self) -> Iterator[Request]:
         """Known reports that no list named in this run: taken down with their link, or left behind by a relaunch."""
         due, self.due = self.due if self.fetches and not self.left_alone else (), ()
-        for url, headers in due:
+        for url in due:
             if self._is_new(Entry(url, "")):
                 self._count("unlisted")
-                yield self._request_once(url, "article").replace(headers=headers)
+                request = self._request_once(url, "article")
+                request.meta["due"] = True
+                yield request
 
     def _idle(self) -> None:
         """Nothing is under way: steps that were dropped unanswered are over; the next ones follow, then the gaps."""

@@ -1,11 +1,12 @@
 """An answer is kept before anything reads it, and its bytes come back, also where they were stored only once."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from archive.api import Archive
-from archive.captures import read_capture, save_capture
+from archive.captures import LastAnswer, last_answer, read_capture, save_capture
 from archive.errors import CaptureUnreadable
 from archive.raw import StoredResponse
 from archive.runs import start_run
@@ -67,3 +68,18 @@ def test_changed_bytes_are_noticed(archive: Archive) -> None:
     path.write_bytes(damaged)
     with pytest.raises(CaptureUnreadable, match=saved.ref.warc):
         read_capture(archive, saved.ref)
+
+
+def test_the_last_whole_answer_of_an_address(archive: Archive) -> None:
+    assert last_answer(archive, "k", "http://h.example/a.html") is None
+    run = start_run(archive, "hechuan")
+    save_capture(archive, answer(b"old", 0, (b"ETag", b'"1"')), url_key="k")
+    new = save_capture(archive, answer(b"new", 1, (b"ETag", b'"2"'), (b"Last-Modified", b"x")), url_key="k", run=run)
+    for status in (304, 404, 500):
+        save_capture(archive, replace(answer(b"", 2), status=status), url_key="k")
+    # Another spelling of the address has validators of its own.
+    save_capture(archive, replace(answer(b"twin", 3), url="http://www.h.example/a.html"), url_key="k")
+    last = last_answer(archive, "k", "http://h.example/a.html")
+    assert last == LastAnswer(new.ref, run, '"2"', "x")
+    assert last is not None
+    assert read_capture(archive, last.ref).body == b"new"

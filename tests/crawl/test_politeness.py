@@ -1,17 +1,17 @@
 """Who we say we are, and what a user's wishes become; gaps are measured in test_spider.py, from the server's side."""
 
-import asyncio
 from datetime import UTC, datetime
 from typing import Any
 
 import pytest
+from scrapy import Spider
 from scrapy.http import Request, Response
 from scrapy.settings import Settings
 from scrapy.utils.test import get_crawler
 
 from crawler.cookies import Cookies
 from crawler.errors import Blocked
-from crawler.politeness import JITTER, Manners, Pace, Refused, retry_after, user_agent
+from crawler.politeness import JITTER, Manners, Refused, Retry, retry_after
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
 
@@ -70,12 +70,6 @@ def test_without_an_archive_nothing_of_the_archive_is_loaded() -> None:
     assert [p for p in settings(FAZHI_DATA="x").getdict("ITEM_PIPELINES") if p.startswith("pipelines.")]
 
 
-def test_the_agent_names_itself_and_its_contact(monkeypatch: pytest.MonkeyPatch) -> None:
-    assert user_agent().startswith("fazhi-archive/")
-    monkeypatch.setenv("FAZHI_CONTACT", "mailto:a@b.cn")
-    assert "(+mailto:a@b.cn)" in user_agent()
-
-
 @pytest.mark.parametrize(
     ("said", "seconds"),
     [
@@ -91,50 +85,28 @@ def test_retry_after(said: str, seconds: float | None) -> None:
     assert retry_after(Response("http://a.cn/", headers={"Retry-After": said} if said else {}), NOW) == seconds
 
 
-def pace(**given: Any) -> Pace:
-    return Pace(get_crawler(settings_dict={"DOWNLOAD_DELAY": 0.02, **given}))
+@pytest.mark.parametrize(("status", "said", "asked_again"), [(429, "7", True), (503, "7", True), (429, "", False)])
+def test_who_says_when_to_come_back_is_asked_again(status: int, said: str, asked_again: bool) -> None:
+    crawler = get_crawler(settings_dict={"RETRY_HTTP_CODES": [503]})
+    crawler.spider = Spider.from_crawler(crawler, "x")
+    request, headers = Request("http://a.cn/"), {"Retry-After": said} if said else {}
+    got = Retry.from_crawler(crawler).process_response(request, Response(request.url, status=status, headers=headers))
+    assert isinstance(got, Request) is asked_again
 
 
-def test_a_server_that_asks_for_an_hour_is_left_alone() -> None:
-    async def ask() -> None:
-        request = Request("http://a.cn/")
-        await pace().process_response(request, Response(request.url, status=503, headers={"Retry-After": "3600"}))
-
+@pytest.mark.parametrize("status", [429, 503])
+def test_a_server_that_asks_for_an_hour_is_left_alone(status: int) -> None:
+    part = Retry.from_crawler(get_crawler())
+    request = Request("http://a.cn/")
     with pytest.raises(Refused) as caught:
-        asyncio.run(ask())
+        part.process_response(request, Response(request.url, status=status, headers={"Retry-After": "3600"}))
     assert isinstance(caught.value.refusal, Blocked)
     assert caught.value.refusal.signature == "retry_after"
 
 
-def test_failures_in_a_row_lengthen_the_pause_and_an_answer_ends_it() -> None:
-    made = pace()
-
-    async def ask(status: int) -> float:
-        loop = asyncio.get_running_loop()
-        request = Request("http://a.cn/x")
-        start = loop.time()
-        await made.process_request(request)
-        waited = loop.time() - start
-        await made.process_response(request, Response(request.url, status=status))
-        return waited
-
-    async def run() -> list[float]:
-        return [await ask(status) for status in (500, 500, 500, 200, 200)]
-
-    waits = asyncio.run(run())
-    assert waits[0] < 0.02 < waits[1] < waits[2] < waits[3]
-    assert waits[4] < 0.02
-
-
-def test_the_budget_of_requests_is_kept() -> None:
-    made = pace(FAZHI_MAX_REQUESTS=2)
-
-    async def run() -> None:
-        for _ in range(3):
-            await made.process_request(Request("http://a.cn/"))
-
-    with pytest.raises(Refused, match="2 requests"):
-        asyncio.run(run())
+def test_a_shorter_time_out_can_be_asked_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("FAZHI_TIMEOUT", "1.5")
+    assert settings().getfloat("DOWNLOAD_TIMEOUT") == 1.5
 
 
 def test_cookies_go_back_to_their_host_only() -> None:

@@ -22,7 +22,7 @@ from crawler.practice.traps.lures import LURES
 from crawler.practice.vendors import VENDORS
 
 ROOT = Path(__file__).parents[2]
-#: A drip or a silence costs whole time-outs; the parts that end them are held by test_politeness.py.
+#: A drip or a silence costs whole time-outs, so these are crawled with short ones, by themselves.
 SLOW = {"drip", "robots-silent", "mute"}
 pytestmark = pytest.mark.timeout(300)
 
@@ -95,6 +95,44 @@ def crawls(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Crawl
         yield crawl(portals, tmp_path_factory.mktemp("crawls"), server)
 
 
+@pytest.fixture(scope="module")
+def slow(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Crawl]]:
+    """The portals that keep their visitors waiting."""
+    portals = tuple(TRAPS[name](*ground(name, number)) for number, name in enumerate(sorted(SLOW)))
+    with serve(portals) as server:
+        yield crawl(portals, tmp_path_factory.mktemp("slow"), server, FAZHI_TIMEOUT="2")
+
+
+@pytest.mark.parametrize(("name", "tries"), [("drip", 2), ("mute", 3)])
+def test_who_keeps_visitors_waiting_is_left_for_another_time(name: str, tries: int, slow: dict[str, Crawl]) -> None:
+    done = slow[name]
+    assert done.missed == []
+    assert done.junk == []
+    assert done.refusals == {LURES[name].signature}
+    assert done.stats["finish_reason"] == "finished"
+    targets = [row.target for row in done.asked]
+    assert max(targets.count(target) for target in targets) == tries
+
+
+def test_robots_that_never_come_close_a_site(slow: dict[str, Crawl]) -> None:
+    done = slow["robots-silent"]
+    assert {row.target for row in done.asked} == {"/robots.txt"}
+    assert done.refusals == {"robots_closed"}
+    assert done.stats["finish_reason"] == "refused: robots_closed"
+
+
+def test_a_wall_holds_back_what_was_to_be_asked_at_once(tmp_path: Path) -> None:
+    portal = TRAPS["wall-later"](*ground("wall-later", 0))
+    # Four answers are under way at any time, so that others come in while the wall goes up.
+    portal.latency = 0.05
+    with serve([portal]) as server:
+        done = crawl((portal,), tmp_path, server, FAZHI_CONCURRENCY="4")["wall-later"]
+    walled = [row for row in sorted(done.asked, key=lambda row: row.at) if row.target != "/robots.txt"][8:]
+    assert 1 <= len(walled) <= 4, "more than what was on its way already"
+    assert max(row.at for row in walled) <= min(row.until for row in walled) + 0.04
+    assert done.stats["finish_reason"] == "refused: captcha"
+
+
 OPEN = [name for name in TRAPS if name not in SLOW and not name.startswith(("wall-", "robots-"))]
 
 
@@ -129,7 +167,7 @@ def test_a_wall_ends_the_crawl_at_once(name: str, crawls: dict[str, Crawl]) -> N
 def test_a_wall_that_goes_up_later_ends_it_then(crawls: dict[str, Crawl]) -> None:
     done = crawls["wall-later"]
     assert done.stats["finish_reason"] == "refused: captcha"
-    assert len(done.asked) <= 12
+    assert len(done.asked) == 10  # robots.txt, eight pages, and the wall once
     assert done.articles
 
 

@@ -198,11 +198,19 @@ def test_sites_can_be_listed_shown_and_added(tmp_path: Path) -> None:
 
 
 def test_doctor_says_what_is_there_and_what_is_not(demo: Demo) -> None:
-    done = run_fazhi("doctor", "--data", demo[0], "--json")
+    done = run_fazhi("doctor", "--data", demo[0], "--json", env={"FAZHI_CONTACT": "mailto:a@b.cn"})
     findings = {f["what"]: f["state"] for f in json.loads(done.stdout)}
     assert done.returncode == 0
     assert findings["archive"] == "ok"
-    assert findings["contact"] == "note"
+    assert findings["contact"] == "ok"
+
+
+def test_doctor_insists_on_a_contact(demo: Demo) -> None:
+    done = run_fazhi("doctor", "--data", demo[0], "--json")
+    (contact,) = [f for f in json.loads(done.stdout) if f["what"] == "contact"]
+    assert done.returncode == 1
+    assert contact["state"] == "wrong"
+    assert "FAZHI_CONTACT" in contact["says"]
 
 
 def test_plain_scrapy_works_too() -> None:

@@ -5,8 +5,9 @@ from datetime import datetime, timedelta
 
 import pytest
 
+from crawler.hours import Hours
 from scheduler.errors import PaceUnreadable
-from scheduler.plan import CHINA, Pace, Past, due_date, in_season, is_sweep_due, next_visit, read_pace
+from scheduler.plan import CHINA, Pace, Past, Visit, due_date, in_season, is_sweep_due, next_visit, read_pace, within
 
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 
@@ -146,3 +147,13 @@ def test_dates_of_the_rule() -> None:
     assert due_date(2025).isoformat() == "2026-04-01"
     assert in_season(at(1, 1).date())
     assert not in_season(at(12, 31).date())
+
+
+@pytest.mark.parametrize(
+    ("visit", "opens"), [(at(2, 1, 9), at(2, 1, 22)), (at(2, 1, 23), at(2, 1, 23)), (at(2, 2, 6), at(2, 2, 22))]
+)
+def test_visits_keep_the_hours_of_their_portal(visit: datetime, opens: datetime) -> None:
+    put_off = within(Visit(visit, "daily"), Hours.read("22-06"))
+    assert put_off.at == opens
+    assert ("wants visitors" in put_off.why) == (opens != visit)
+    assert within(Visit(visit, "daily"), None) == Visit(visit, "daily")

@@ -8,6 +8,7 @@ from archive.database import Database
 from archive.models import Run
 from archive.runs import finish_run, start_run
 from crawler.errors import UnknownSite
+from crawler.hours import Hours
 from crawler.registry import Registry
 from scheduler.errors import NotScheduled, PaceUnreadable
 from scheduler.schedule import Schedule
@@ -185,3 +186,31 @@ def test_overrules_that_cannot_be_read_stop_no_visit(
     visited(archive, "alpha", clock)
     assert schedule.add("alpha").why.startswith("daily")
     assert "overrules.toml" in caplog.text
+
+
+def test_visits_are_put_off_until_a_portal_wants_visitors(archive: Database, clock: Clock) -> None:
+    registry = Registry([])
+    registry.add("alpha.test", archive.data, name="alpha", hours=Hours.read("22-06"))
+    schedule = Schedule(archive, Registry.load(archive.data), clock)
+    # The clock stands at 9 in the morning in China.
+    opens = clock() + timedelta(hours=13)
+    planned = schedule.add("alpha")
+    assert planned.next_at == opens
+    assert "never harvested yet; at 22:00-06:00, when the portal wants visitors" in planned.why
+    assert "asked for by hand; at 22:00" in schedule.now("alpha").why
+    clock.forward(hours=14)
+    assert schedule.add("alpha").next_at == clock()
+
+
+def test_a_visit_that_the_hours_ended_goes_on_when_they_begin_again(archive: Database, clock: Clock) -> None:
+    registry = Registry([])
+    registry.add("alpha.test", archive.data, name="alpha", hours=Hours.read("22-06"))
+    schedule = Schedule(archive, Registry.load(archive.data), clock)
+    clock.forward(hours=20, days=120)
+    schedule.add("alpha")
+    run = start_run(archive, "alpha")
+    finish_run(archive, run, "incomplete", {}, {"reason": "hours"})
+    with archive.begin() as session:
+        session.get_one(Run, run).started_at = clock()
+    clock.forward(hours=2)
+    assert schedule.add("alpha").next_at == clock() + timedelta(hours=15)

@@ -1,0 +1,111 @@
+"""Answers that the archive has already: asked for conditionally, and not at all where a crawl was cut off.
+
+A page that "was not modified" (304) is read from the archive, as if it had come again: a list goes on from there, a
+robots.txt holds. What an unfinished crawl has fetched within the last day is read from there without asking, so the
+next one walks the same way to where it ended.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Self
+
+from scrapy.crawler import Crawler
+from scrapy.exceptions import IgnoreRequest
+from scrapy.http import Headers, Request, Response
+from scrapy.responsetypes import responsetypes
+
+from archive.captures import LastAnswer, last_answer, read_capture
+from archive.database import Database
+from archive.errors import CaptureUnreadable
+from archive.misses import note_miss
+from archive.queries import RunRow, runs
+from archive.runs import is_halted
+from archive.store import mark_seen
+from crawler.addresses import identity
+from pipelines.harvest import Harvest
+
+#: What lies longer than this is asked again: lists have new rows by then.
+RESUME = timedelta(days=1)
+
+
+def unfinished(earlier: list[RunRow], now: datetime) -> frozenset[int]:
+    """Give the numbers of the latest runs, newest first, that stopped on their way, up to one that came to its end."""
+    cut: list[int] = []
+    for run in earlier:
+        if now - run.started_at > RESUME or not (run.outcome == "interrupted" or is_halted(run.evidence)):
+            break
+        cut.append(run.id)
+    return frozenset(cut)
+
+
+def earlier_runs(archive: Database, site: str, run: int) -> list[RunRow]:
+    """Give the runs of a site before this one, the newest first."""
+    return [other for other in runs(archive, site, last=50) if other.id < run]
+
+
+class Revisits:
+    """Downloader middleware: validators on the way out, stored answers on the way in."""
+
+    def __init__(self, harvest: Harvest) -> None:
+        self._harvest = harvest
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        return cls(Harvest.of(crawler))
+
+    async def process_request(self, request: Request) -> Response | None:
+        harvest = self._harvest
+        request.meta.pop("stored", None)
+        for name in ("If-None-Match", "If-Modified-Since"):  # a redirect or a retry carries those of the first request
+            request.headers.pop(name, None)
+        if harvest.is_first or request.method != "GET" or request.meta.get("stub"):
+            return None
+        stored = await harvest.write(last_answer, harvest.archive, identity(request.url), request.url)
+        if stored is None:
+            return None
+        if stored.run in harvest.unfinished and request.meta["role"] != "robots":
+            return await self._answer(request, stored)
+        if stored.etag:
+            request.headers["If-None-Match"] = stored.etag
+        if stored.last_modified:
+            request.headers["If-Modified-Since"] = stored.last_modified
+        request.meta["stored"] = stored
+        return None
+
+    async def process_response(self, request: Request, response: Response) -> Response:
+        stored: LastAnswer | None = request.meta.get("stored")
+        if response.status != 304 or stored is None:
+            return response
+        harvest, key = self._harvest, identity(request.url)
+        page = harvest.known.get(key)
+        if request.meta.get("due") and page is not None and page.payload_sha256 == stored.ref.sha256:
+            await harvest.write(mark_seen, harvest.archive, key, run=harvest.run, at=harvest.now())
+            await self._note_detour(request, key)
+            raise IgnoreRequest("not modified")
+        return await self._answer(request, stored) or response
+
+    async def _answer(self, request: Request, stored: LastAnswer) -> Response | None:
+        """The stored answer as if it came now; None where its WARC file cannot be read any more."""
+        try:
+            found = await self._harvest.write(read_capture, self._harvest.archive, stored.ref)
+        except CaptureUnreadable:
+            return None
+        headers = Headers()
+        for name, value in found.headers:
+            headers.appendlist(name, value)
+        made = responsetypes.from_args(headers=headers, url=request.url, body=found.body)
+        request.meta["capture"] = stored.ref
+        return made(request.url, found.status, headers, found.body, flags=["archived"])
+
+    async def _note_detour(self, request: Request, key: str) -> None:
+        """An address that led to this one was asked as well."""
+        asked = request.meta["article_key"]
+        if asked != key:
+            miss = {
+                "url_key": asked,
+                "url": request.meta["redirect_urls"][0],
+                "what": "elsewhere",
+                "at": self._harvest.now(),
+            }
+            await self._harvest.write(note_miss, self._harvest.archive, self._harvest.site, **miss)

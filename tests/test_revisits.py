@@ -1,0 +1,39 @@
+"""Which runs a crawl goes on from, and what it reads from the archive in place of asking."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from archive.queries import RunRow
+from pipelines.revisits import unfinished
+
+NOW = datetime(2026, 3, 1, 8, tzinfo=UTC)
+BUDGET = {"trouble": [{"url": "http://h.example/", "what": "budget", "why": "40 requests were allowed"}]}
+HOURS = {"trouble": [{"url": "http://h.example/", "what": "hours", "why": "open 22:00-06:00"}]}
+DEAD_LINK = {"trouble": [{"url": "http://h.example/", "what": "gone", "why": "404"}]}
+
+
+def run(number: int, outcome: str, hours_ago: float = 1, evidence: dict[str, Any] | None = None) -> RunRow:
+    begun = NOW - timedelta(hours=hours_ago)
+    return RunRow(number, "hechuan", "hand", begun, begun, outcome, {}, evidence or {})
+
+
+@pytest.mark.parametrize(
+    ("earlier", "numbers"),
+    [
+        ([], set()),
+        ([run(3, "done")], set()),
+        ([run(3, "interrupted")], {3}),
+        ([run(3, "interrupted"), run(2, "interrupted", 5), run(1, "done", 9)], {3, 2}),
+        ([run(3, "done"), run(2, "interrupted")], set()),
+        ([run(3, "incomplete", evidence=BUDGET), run(2, "incomplete", evidence=HOURS)], {3, 2}),
+        ([run(3, "incomplete", evidence=DEAD_LINK)], set()),
+        ([run(3, "failed"), run(2, "interrupted")], set()),
+        # Lists have new rows after a day.
+        ([run(3, "interrupted", 25)], set()),
+        ([run(3, "interrupted", 23), run(2, "interrupted", 25)], {3}),
+    ],
+)
+def test_a_crawl_goes_on_from_those_that_were_stopped_on_their_way(earlier: list[RunRow], numbers: set[int]) -> None:
+    assert unfinished(earlier, NOW) == numbers
