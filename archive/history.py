@@ -101,31 +101,42 @@ def _texts(archive: Database, report_id: str) -> list[tuple[VersionRow, str]]:
         select(Version, Document)
         .join(Document)
         .where(Version.report_id == report_id)
-        .order_by(Version.first_seen_at, Version.document_id, Version.number)
+        .order_by(Version.document_id, Version.first_seen_at, Version.number)
     )
+    spans: list[list[tuple[Version, Document]]] = []
     with archive.read() as session:
-        found = [
-            (_row(number, version, document), version.text)
-            for number, (version, document) in enumerate(session.execute(query), 1)
-        ]
+        for version, document in session.execute(query):
+            if spans and _goes_on(spans[-1][-1][0], version):
+                spans[-1].append((version, document))
+            else:
+                spans.append([(version, document)])
+        spans.sort(key=lambda span: span[0][0].first_seen_at)
+        found = [(_row(number, span), span[-1][0].text) for number, span in enumerate(spans, 1)]
     if not found:
         raise NotInArchive("report", report_id)
     return found
 
 
-def _row(number: int, version: Version, document: Document) -> VersionRow:
+def _goes_on(before: Version, version: Version) -> bool:
+    """Whether two versions are one text since a better reading took their difference away."""
+    same = before.document_id == version.document_id and before.text_sha256 == version.text_sha256
+    return same and before.number + 1 == version.number
+
+
+def _row(number: int, span: Sequence[tuple[Version, Document]]) -> VersionRow:
+    (first, document), (last, _) = span[0], span[-1]
     return VersionRow(
         number=number,
         url=document.url,
         status=document.status,
-        first_seen_at=version.first_seen_at,
-        last_seen_at=version.last_seen_at,
-        characters=len(version.text),
-        text_sha256=version.text_sha256,
-        is_current=version.is_current,
-        is_listed=version.is_listed,
-        text_form=version.text_form,
-        extractor=version.extractor,
+        first_seen_at=first.first_seen_at,
+        last_seen_at=last.last_seen_at,
+        characters=len(last.text),
+        text_sha256=last.text_sha256,
+        is_current=last.is_current,
+        is_listed=any(version.is_listed for version, _ in span),
+        text_form=last.text_form,
+        extractor=last.extractor,
     )
 
 

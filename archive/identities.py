@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, insert, or_, select
+from sqlalchemy import bindparam, insert, or_, select, update
 from sqlalchemy.orm import Session
 
 from archive.duplicates import near
@@ -21,7 +21,7 @@ ALIKE = 0.8
 
 _BODIES, _REPORTS = (Base.metadata.tables[name] for name in ("bodies", "reports"))
 _BODY = select(_BODIES.c.key).where(_BODIES.c.key == bindparam("key"))
-_REPORT = select(_REPORTS.c.id).where(
+_REPORT = select(_REPORTS.c.id, _REPORTS.c.first_seen_at).where(
     _REPORTS.c.body_key == bindparam("body"), _REPORTS.c.report_year == bindparam("year")
 )
 _NEW_REPORT = insert(_REPORTS)
@@ -87,8 +87,10 @@ def ensure_body(session: Session, record: Record) -> str | None:
 
 def _ensure_report(session: Session, body_key: str, record: Record, at: datetime) -> tuple[str, bool]:
     year = record.report_year
-    if (there := session.scalar(_REPORT, {"body": body_key, "year": year})) is not None:
-        return there, False
+    if there := session.execute(_REPORT, {"body": body_key, "year": year}).first():
+        if at < there.first_seen_at:
+            session.execute(update(Report).where(Report.id == there.id).values(first_seen_at=at))
+        return there.id, False
     number = record.id or f"{body_key}-{year}"
     session.execute(_NEW_REPORT, {"id": number, "body_key": body_key, "report_year": year, "first_seen_at": at})
     return number, True

@@ -1,8 +1,7 @@
-"""What others have kept: WARC and WACZ files of any tool, and whole archives of this program."""
+"""What others have kept: WARC and WACZ files of any tool (`archive.merge` takes in whole archives)."""
 
 from __future__ import annotations
 
-import shutil
 import zipfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -16,10 +15,8 @@ from sqlalchemy import select
 from archive.captures import SavedCapture, save_capture
 from archive.database import Database
 from archive.errors import ArchiveError
-from archive.models import Base, Capture, Document, Version
-from archive.queries import load_records
+from archive.models import Capture
 from archive.raw import StoredResponse, stored_response
-from archive.store import save_record
 
 
 class NotImportable(ArchiveError):  # noqa: N818  named as in archive/errors.py
@@ -56,21 +53,6 @@ def import_warc(
                     yield Imported(response, None)
                 else:
                     yield Imported(response, save_capture(archive, response, url_key=key, run=run))
-
-
-def import_archive(archive: Database, source: Path | str, database: str | None = None) -> int:
-    """Take in everything of another archive and give the number of texts read; twice changes nothing.
-
-    Its WARC files are copied under their names, its texts saved in the order in which they were seen, so that versions,
-    addresses and reports come out as if both archives had been one from the start.
-    """
-    folder = Path(source)
-    if database is None and not (folder / "archive.db").is_file():
-        raise NotImportable(folder, "no archive.db is in it")
-    with Database.open(folder, database, create=False) as other:
-        _copy_files(archive, other)
-        _copy_captures(archive, other)
-        return _save_texts(archive, other)
 
 
 @contextmanager
@@ -114,49 +96,3 @@ def _is_known(archive: Database, key: str, response: StoredResponse) -> bool:
     )
     with archive.read() as session:
         return session.scalar(same.limit(1)) is not None
-
-
-def _copy_files(archive: Database, other: Database) -> None:
-    archive.raw.folder.mkdir(parents=True, exist_ok=True)
-    for name in other.raw.names():
-        here, there = archive.raw.folder / name, other.raw.folder / name
-        # Files only grow, and their names carry a random part: the longer of two is the same and more.
-        if not here.exists() or here.stat().st_size < there.stat().st_size:
-            partial = here.with_suffix(".part")
-            shutil.copyfile(there, partial)
-            partial.replace(here)
-
-
-def _copy_captures(archive: Database, other: Database) -> None:
-    """Copy rows of captures under new numbers, originals before the revisits that point at them."""
-    names = [c.name for c in Base.metadata.tables["captures"].columns if c.name not in ("id", "run_id", "revisit_of")]
-    number_here: dict[int, int] = {}
-    with other.read() as theirs, archive.begin() as session:
-        present = {(c.warc, c.warc_offset): c.id for c in session.scalars(select(Capture))}
-        for capture in theirs.scalars(select(Capture).order_by(Capture.id)):
-            place = (capture.warc, capture.warc_offset)
-            if place not in present:
-                copy = Capture(**{name: getattr(capture, name) for name in names})
-                copy.revisit_of = number_here.get(capture.revisit_of or 0)
-                session.add(copy)
-                session.flush()
-                present[place] = copy.id
-            number_here[capture.id] = present[place]
-
-
-def _save_texts(archive: Database, other: Database) -> int:
-    with other.read() as session:
-        address = (Document.url_key, Document.url, Document.site)
-        query = select(Version.id, Version.first_seen_at, Version.last_seen_at, *address).join(Document)
-        query = query.order_by(Version.first_seen_at, Version.id)
-        rows = session.execute(query).all()
-        for row in rows:
-            (record,) = load_records(session, [row.id])
-            for at in dict.fromkeys((row.first_seen_at, row.last_seen_at)):
-                save_record(archive, replace(record, url=row.url), url_key=row.url_key, site=row.site, at=at)
-    return len(rows)
-
-
-def is_archive(source: Path | str) -> bool:
-    """Whether a path is the folder of an archive, for a command that takes either."""
-    return (Path(source) / "archive.db").is_file()

@@ -31,6 +31,13 @@ def relist_report(session: Session, report_id: str) -> None:
         enlist(session, best)
 
 
+def relist_reports_of(session: Session, document_id: int) -> None:
+    """Choose again for every report that a document ever was, because it went or came back."""
+    reports = select(Version.report_id).where(Version.document_id == document_id)
+    for report_id in sorted({report_id for report_id in session.scalars(reports) if report_id}):
+        relist_report(session, report_id)
+
+
 def relist_document(session: Session, document_id: int) -> None:
     """Let what a document that is no report says now stand for itself, unless another address says just the same."""
     old = session.scalars(

@@ -134,7 +134,7 @@ def events(
     with archive.read() as session:
         return tuple(
             EventRow(e.at, e.kind, e.run_id, url, e.report_id, e.detail)
-            for e, url in session.execute(query.order_by(Event.id.desc()).limit(last))
+            for e, url in session.execute(query.order_by(Event.at.desc(), Event.id.desc()).limit(last))
         )
 
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 
-from sqlalchemy import delete, insert
+from sqlalchemy import delete, insert, select
 from sqlalchemy.orm import Session
 
 from archive.models import Attachment, Base, Indicator, Section, Version
@@ -32,15 +33,36 @@ def fill(version: Version, record: Record) -> None:
     version.record = {name: value for name, value in to_json(record).items() if name not in _ELSEWHERE}
 
 
-def knows_more(version: Version, record: Record) -> bool:
-    """Say whether a record of the same text fills a field that the version's lacks, and empties none.
+def supersedes(session: Session, record: Record, version: Version) -> bool:
+    """Say whether a record takes the place of what was read out of a version's bytes before: never one of older code.
 
-    So a body found out through a column counts, and a date of display that moved does not.
+    Of the same code it does when it has a text or files at last, or fills a field that the version's lacks and empties
+    none: so a body found out through a column counts, and a date of display that moved does not.
     """
+    theirs, ours = _code(record.extractor), _code(version.extractor)
+    if theirs != ours:
+        return theirs > ours
+    has_text = bool(record.text) and not version.text
+    return has_text or _knows_more(record, version) or _has_more_files(session, record, version)
+
+
+def _code(extractor: str) -> tuple[int, ...]:
+    """Give the numbers of an extractor's version, to compare by."""
+    return tuple(map(int, re.findall(r"\d+", extractor)))
+
+
+def _knows_more(record: Record, version: Version) -> bool:
     new = to_json(record)
     fields = [(old, new[name]) for name, old in version.record.items() if name not in ("evidence", "warnings")]
     gained = any(old in (None, []) and value not in (None, []) for old, value in fields)
     return gained and not any(old not in (None, []) and value in (None, []) for old, value in fields)
+
+
+def _has_more_files(session: Session, record: Record, version: Version) -> bool:
+    """Whether files that could not be had before were had, or are known to be gone."""
+    failed = Attachment.version_id == version.id, Attachment.text_status == "failed"
+    before = set(session.scalars(select(Attachment.url).where(*failed)))
+    return any(file.url in before and file.text_status not in ("failed", "none") for file in record.attachments)
 
 
 def write_readings(session: Session, version_id: int, record: Record) -> None:

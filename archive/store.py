@@ -5,7 +5,7 @@ Runs are noted by `archive.runs`, bytes kept by `archive.captures`, columns by `
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any, Literal
 
@@ -15,12 +15,13 @@ from sqlalchemy.orm import Session
 from archive.database import Database
 from archive.duplicates import SAME, text_similarity
 from archive.identities import Identity, identify, report_saying, silent_versions
-from archive.listing import enlist, relist_document, relist_report, unlist
+from archive.listing import enlist, relist_document, relist_report, relist_reports_of, unlist
 from archive.models import Attachment, Base, Document, Event, Version
 from archive.portals import GONE_DAYS, ensure_site
-from archive.readings import erase_readings, fill, knows_more, write_readings
+from archive.readings import erase_readings, fill, supersedes, write_readings
 from archive.records import Record
 from archive.texts import text_digest
+from archive.timeline import number_by_time, part, place_in_time, see
 
 #: Answers of "not there" after which a page counts as gone, if they span `GONE_DAYS`.
 GONE_AFTER = 3
@@ -80,7 +81,7 @@ def save_record(
     seen_at = at or (record.capture.fetched_at if record.capture else datetime.now(UTC))
     origin = Origin(url_key, site, column, run, seen_at)
     with archive.begin() as session:
-        return _save(session, record, origin)
+        return put(session, record, origin)
 
 
 def mark_seen(archive: Database, url_key: str, *, run: int | None = None, at: datetime | None = None) -> bool:
@@ -92,7 +93,7 @@ def mark_seen(archive: Database, url_key: str, *, run: int | None = None, at: da
         origin = Origin(url_key, document.site, None, run, at or datetime.now(UTC))
         _mark_seen(session, document, origin, None)
         if version := _current(session, document):
-            version.last_seen_at = origin.at
+            version.last_seen_at = max(version.last_seen_at, origin.at)
         return True
 
 
@@ -114,7 +115,7 @@ def mark_gone(archive: Database, url_key: str, *, run: int | None = None, at: da
         if document.status != "gone":
             document.status = "gone"
             note(session, "gone", Origin(url_key, document.site, None, run, now), document=document.id)
-            _relist_reports_of(session, document)
+            relist_reports_of(session, document.id)
         return True
 
 
@@ -143,34 +144,56 @@ def note(
     session.add(event)
 
 
-def _save(session: Session, record: Record, origin: Origin) -> Saved:
+def put(session: Session, record: Record, origin: Origin) -> Saved:
+    """Do what `save_record` does, as a part of the session's transaction."""
     digest = text_digest(record.text)
     capture = _capture(session, record)
     document = session.scalars(_KNOWN, {"url_key": origin.url_key}).first()
     is_new = document is None
     if document is None:
         document = _new_document(session, record, origin)
-    _mark_seen(session, document, origin, capture)
+    _mark_seen(session, document, origin, capture, is_new)
     session.flush()
     now = None if is_new else _current(session, document)
-    same = _version_saying(session, document, digest, now, origin)
+    same, within = place_in_time(session, now, digest, origin.at) if now else (None, None)
     if same:
-        same.first_seen_at, same.last_seen_at = min(same.first_seen_at, origin.at), max(same.last_seen_at, origin.at)
-        if same.extractor != record.extractor or knows_more(same, record) or _has_more_files(session, same, record):
+        see(session, document, same, origin.at)
+        if supersedes(session, record, same):
             reread(session, same, record, origin)
         return Saved("unchanged", same.report_id, document.id, same.number)
     if now and now.text and not record.text:
         # An attachment that could not be read today is no reason to say that the report is empty.
         note(session, "text_missing", origin, document=document.id)
         return Saved("unchanged", now.report_id, document.id, now.number)
+    parted = part(session, within) if within else None
+    version = _new_version(session, document, now, origin)
+    version.text_sha256, version.capture_id = digest, capture.id if capture else None
+    identity, repeats = _add(session, version, record, document, now, origin)
+    if parted:
+        before, seen_at = parted
+        put(session, before, replace(origin, at=seen_at))
+    if now:
+        if version.is_current:
+            detail = {"version": version.number}
+            note(session, "text_changed", origin, document=document.id, report=version.report_id, detail=detail)
+        else:
+            number_by_time(session, document.id)
+        return Saved("new_version", version.report_id, document.id, version.number)
+    is_known = not identity.is_new if identity.report_id else repeats
+    return Saved("new_address" if is_known and is_new else "new", version.report_id, document.id, version.number)
+
+
+def _add(
+    session: Session, version: Version, record: Record, document: Document, now: Version | None, origin: Origin
+) -> tuple[Identity, bool]:
+    """Add a version to its report, weighed against what else is said of that; tell also whether the text was known."""
+    digest = version.text_sha256
     repeats = session.scalar(_SAID, {"digest": digest}) is not None
     identity = identify(session, record, digest, origin.at, alone=not repeats)
-    version = _new_version(session, document, now, origin)
     fill(version, record)
-    version.text_sha256, version.report_id, version.body_key = digest, identity.report_id, identity.body_key
-    version.capture_id = capture.id if capture else None
+    version.report_id, version.body_key = identity.report_id, identity.body_key
     _succeed(session, document, now, version)
-    is_first = is_new and identity.is_new
+    is_first = now is None and identity.is_new
     if is_first:
         # Nobody has said anything of this report: there is nothing to weigh the text against.
         enlist(session, version)
@@ -180,26 +203,9 @@ def _save(session: Session, record: Record, origin: Origin) -> Saved:
     if repeats:
         _settle_silent(session, digest, origin)
     _note_doubts(session, identity, document, origin)
-    if not is_first:
+    if not is_first and version.is_current:
         _note_other_texts(session, version, origin)
-    if now:
-        detail = {"version": version.number}
-        note(session, "text_changed", origin, document=document.id, report=version.report_id, detail=detail)
-        return Saved("new_version", version.report_id, document.id, version.number)
-    is_known = not identity.is_new if identity.report_id else repeats
-    return Saved("new_address" if is_known and is_new else "new", version.report_id, document.id, version.number)
-
-
-def _version_saying(
-    session: Session, document: Document, digest: str, now: Version | None, origin: Origin
-) -> Version | None:
-    """Give the version that this text is: the current one, or, for what was seen before it (an import), any."""
-    if now is None or now.text_sha256 == digest:
-        return now
-    if origin.at >= now.first_seen_at:
-        return None
-    said = select(Version).where(Version.document_id == document.id, Version.text_sha256 == digest)
-    return session.scalars(said.order_by(Version.first_seen_at)).first()
+    return identity, repeats
 
 
 def _new_version(session: Session, document: Document, now: Version | None, origin: Origin) -> Version:
@@ -207,7 +213,7 @@ def _new_version(session: Session, document: Document, now: Version | None, orig
     return Version(
         document_id=document.id,
         number=1 if now is None else (session.scalar(last) or 0) + 1,
-        is_current=now is None or origin.at >= now.first_seen_at,
+        is_current=now is None or origin.at >= now.last_seen_at,
         is_listed=False,
         run_id=origin.run,
         first_seen_at=origin.at,
@@ -257,13 +263,6 @@ def _settle_silent(session: Session, digest: str, origin: Origin) -> None:
         note(session, "identity_changed", origin, document=version.document_id, report=before or belongs, detail=detail)
 
 
-def _has_more_files(session: Session, version: Version, record: Record) -> bool:
-    """Whether files that could not be had before were had, or are known to be gone."""
-    failed = Attachment.version_id == version.id, Attachment.text_status == "failed"
-    before = set(session.scalars(select(Attachment.url).where(*failed)))
-    return any(file.url in before and file.text_status not in ("failed", "none") for file in record.attachments)
-
-
 def _capture(session: Session, record: Record) -> Row[int, str | None, str | None] | None:
     """Give number and validators of the capture that the record was made from."""
     if record.capture is None:
@@ -289,21 +288,28 @@ def _new_document(session: Session, record: Record, origin: Origin) -> Document:
 
 
 def _mark_seen(
-    session: Session, document: Document, origin: Origin, capture: Row[int, str | None, str | None] | None
+    session: Session,
+    document: Document,
+    origin: Origin,
+    capture: Row[int, str | None, str | None] | None,
+    is_new: bool = False,
 ) -> None:
     document.first_seen_at = min(document.first_seen_at, origin.at)
-    if origin.at < document.last_seen_at:
+    if origin.at <= document.last_seen_at and not is_new:
+        return
+    document.last_seen_at = origin.at
+    if document.failing_since and origin.at < document.failing_since:
+        # Seen before it failed, and heard of later (an import): it is as gone as before.
         return
     was = document.status
     document.status, document.failures, document.failing_since = "live", 0, None
-    document.last_seen_at = origin.at
     document.column_id = document.column_id or origin.column
     if capture:
         document.etag, document.last_modified = capture.etag, capture.last_modified
     if was == "gone":
         note(session, "back", origin, document=document.id)
         session.flush()
-        _relist_reports_of(session, document)
+        relist_reports_of(session, document.id)
 
 
 def _current(session: Session, document: Document) -> Version | None:
@@ -323,13 +329,6 @@ def _relist(session: Session, version: Version) -> None:
     relist_document(session, version.document_id)
     if version.report_id:
         relist_report(session, version.report_id)
-
-
-def _relist_reports_of(session: Session, document: Document) -> None:
-    reports = select(Version.report_id).where(Version.document_id == document.id, Version.report_id.is_not(None))
-    for report_id in set(session.scalars(reports)):
-        if report_id:
-            relist_report(session, report_id)
 
 
 def _note_other_texts(session: Session, version: Version, origin: Origin) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from archive.database import Database
-from archive.imports import import_archive, is_archive
+from archive.merge import import_archive, is_archive
 from cli.output import print_json, say
 from cli.settings import Settings, pass_settings
 from pipelines.imports import import_captures

@@ -1,21 +1,16 @@
-"""WARC files of other tools and archives of one's own come in, once, with their times."""
+"""WARC files of other tools come in, once, with their times."""
 
 import gzip
 import io
 import zipfile
-from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
 from archive.api import Archive
-from archive.captures import read_capture, save_capture
-from archive.history import history
-from archive.imports import Imported, NotImportable, import_archive, import_warc, is_archive
-from archive.raw import StoredResponse
-from archive.records import Record
-from archive.store import save_record
+from archive.captures import read_capture
+from archive.imports import Imported, NotImportable, import_warc
 from archive.verify import verify
 
 WHEN = datetime(2019, 1, 2, 3, 4, 5, tzinfo=UTC)
@@ -93,9 +88,6 @@ def test_what_is_no_warc_is_named(archive: Archive, tmp_path: Path, content: byt
 def test_what_is_not_there_is_named(archive: Archive, tmp_path: Path) -> None:
     with pytest.raises(NotImportable, match="no such file"):
         take_in(archive, tmp_path / "nothing.warc")
-    with pytest.raises(NotImportable, match=r"archive\.db"):
-        import_archive(archive, tmp_path / "nowhere")
-    assert not is_archive(tmp_path)
 
 
 def test_what_is_whole_of_a_cut_off_file_comes_in(archive: Archive, tmp_path: Path) -> None:
@@ -107,50 +99,3 @@ def test_what_is_whole_of_a_cut_off_file_comes_in(archive: Archive, tmp_path: Pa
         from archive.models import Capture
 
         assert session.query(Capture).count() == 1
-
-
-@pytest.fixture
-def other(tmp_path: Path, make_record: Callable[..., Record]) -> Path:
-    """Another archive: two versions of one report, a report at two addresses, captures with a revisit."""
-    folder = tmp_path / "other"
-    with Archive.open(folder) as source:
-        answer = StoredResponse("http://h.example/a", 200, (), b"first", WHEN, "OK")
-        capture = save_capture(source, answer, url_key="h.example/a")
-        save_capture(source, answer, url_key="h.example/a")
-        first = make_record(url="http://h.example/a", capture=capture.ref)
-        save_record(source, first, url_key="h.example/a", site="hechuan")
-        changed = make_record(url="http://h.example/a", text=first.text + "补充。")
-        save_record(source, changed, url_key="h.example/a", site="hechuan", at=datetime(2020, 1, 1, tzinfo=UTC))
-        for page in ("x", "y"):
-            url = f"http://h.example/{page}"
-            save_record(source, make_record(url=url, report_year=2022), url_key=url[7:], site="hechuan")
-    return folder
-
-
-def test_another_archive_comes_in_whole(archive: Archive, other: Path) -> None:
-    assert import_archive(archive, other) == 4
-    with Archive.open(other) as source:
-        for report_id in ("500117004-2023", "500117004-2022"):
-            mine, theirs = archive.get(report_id), source.get(report_id)
-            assert (mine.text, mine.urls, mine.version) == (theirs.text, theirs.urls, theirs.version)
-            assert (mine.first_seen_at, mine.last_changed_at) == (theirs.first_seen_at, theirs.last_changed_at)
-        assert [row.text_sha256 for row in history(archive, "500117004-2023")] == [
-            row.text_sha256 for row in history(source, "500117004-2023")
-        ]
-    assert list(verify(archive)) == []
-
-
-def test_the_same_archive_again_changes_nothing(archive: Archive, other: Path) -> None:
-    import_archive(archive, other)
-    before = list(archive.records())
-    import_archive(archive, other)
-    assert list(archive.records()) == before
-    assert list(verify(archive)) == []
-
-
-def test_both_archives_become_one(archive: Archive, other: Path, make_record: Callable[..., Record]) -> None:
-    save_record(archive, make_record(url="http://h.example/z"), url_key="h.example/z", site="hechuan")
-    import_archive(archive, other)
-    record = archive.get("500117004-2023")
-    assert record.urls == ("http://h.example/a", "http://h.example/z")
-    assert record.text.endswith("补充。")

@@ -324,10 +324,10 @@ def test_unknown_addresses_are_not_marked(archive: Archive) -> None:
 
 
 def test_a_refusal_is_remembered_until_the_page_answers(archive: Archive, save: Save) -> None:
-    save()
-    mark_blocked(archive, "www.hc.example/a.html")
+    save(at=DAY)
+    mark_blocked(archive, "www.hc.example/a.html", at=DAY + timedelta(days=1))
     assert archive.get("500117004-2023").status == "blocked"
-    save()
+    save(at=DAY + timedelta(days=2))
     assert archive.get("500117004-2023").status == "live"
 
 
