@@ -12,15 +12,20 @@ from sqlalchemy.orm import Session
 
 from archive.database import Database
 from archive.models import Body, BodyPeriod, Document, Report, Run, Site, Version
+from archive.queries import latest_year
 
-State = Literal["found", "missing", "unreachable"]
+#: The first three are what the archive alone can know; scheduler/coverage.py turns "missing" into the others.
+State = Literal[
+    "found", "missing", "unreachable", "not_yet_due", "overdue", "blocked", "site_broken", "ended", "exempt", "unknown"
+]
 
 
 @dataclass(frozen=True, slots=True)
 class CoverageRow:
     """One body and one year; `days_late` counts from 1 April of the next year, negative when early.
 
-    `unreachable`: nothing was found, and the last harvest of its district's portal was refused.
+    `unreachable`: nothing was found, and the last harvest of its district's portal was refused. `reason` is a sentence
+    for every state that the scheduler gives but found and not yet due.
     """
 
     body_key: str
@@ -29,6 +34,7 @@ class CoverageRow:
     district: str | None
     report_year: int
     state: State
+    reason: str | None = None
     published_on: date | None = None
     days_late: int | None = None
     report_id: str | None = None
@@ -41,10 +47,10 @@ def coverage(archive: Database, year: int | None = None, district: str | None = 
     `year` defaults to the latest that any report is of; `district` is a name, whole or its beginning. Departments
     appear where a report of theirs was found: no list says which of them owe one.
     """
+    asked = year or latest_year(archive)
+    if asked is None:
+        return ()
     with archive.read() as session:
-        asked = year or session.scalar(select(func.max(Report.report_year)))
-        if asked is None:
-            return ()
         rows = [row for row in _rows(session, asked) if district is None or (row.district or "").startswith(district)]
     order = {"district": 0, "zone": 1, "department": 2, "street": 3, "town": 4}
     return tuple(sorted(rows, key=lambda r: (r.district or "", order[r.body_type], r.body_key)))

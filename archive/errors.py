@@ -11,6 +11,7 @@ ArchiveError                     exit code 1 unless said otherwise
 ├── ArchiveNewer                 a newer program wrote it                    exit code 5
 ├── CaptureUnreadable            stored bytes that cannot be read back
 ├── NotInArchive                 an id, run or site that the archive does not know
+│   └── NoTextLeft               a report that was cited and whose text turned out to be another's
 ├── PartMissing                  an optional part of the program is not installed
 └── QueryUnreadable              a search that cannot be understood          exit code 2
 """
@@ -121,6 +122,16 @@ class NotInArchive(ArchiveError):
     def __init__(self, thing: str, name: object) -> None:
         self.thing, self.name = thing, name
         super().__init__(f"{name}: no such {thing} in the archive")
+
+
+class NoTextLeft(NotInArchive):
+    """The report `report_id` was read out of a text that is `now` that of other reports, or of none."""
+
+    def __init__(self, report_id: str, now: tuple[str, ...]) -> None:
+        super().__init__("report", report_id)
+        self.now = now
+        found = f"what stood for it is {' and '.join(now)}" if now else "what stood for it turned out to be none"
+        self.args = (f"{report_id}: this report has no text any more; {found}",)
 
 
 class PartMissing(ArchiveError):

@@ -14,6 +14,7 @@ from sqlalchemy import select
 from archive.database import Database
 from archive.errors import NotInArchive
 from archive.models import Document, Version
+from archive.queries import missing
 from archive.texts import normalise
 
 ChangeKind = Literal["same", "removed", "added", "changed"]
@@ -113,7 +114,7 @@ def _texts(archive: Database, report_id: str) -> list[tuple[VersionRow, str]]:
         spans.sort(key=lambda span: span[0][0].first_seen_at)
         found = [(_row(number, span), span[-1][0].text) for number, span in enumerate(spans, 1)]
     if not found:
-        raise NotInArchive("report", report_id)
+        raise missing(archive, report_id)
     return found
 
 

@@ -71,10 +71,15 @@ def unlist(session: Session, version: Version) -> None:
     session.flush()
 
 
-def _standing(version: Version, document: Document) -> tuple[bool, bool, int, int, int]:
-    """Rank the texts of one report: page over gone, text over attachment, complete over short, first over later."""
+def _standing(version: Version, document: Document) -> tuple[bool, bool, bool, int, int, int]:
+    """Rank the texts of one report, the best highest.
+
+    What says whose it is before a silent copy, pages before those that are gone, text before attachment, complete
+    before short, first before later.
+    """
     published = version.published_on.toordinal() if version.published_on else 10**7
     return (
+        version.body_key is not None and version.report_year is not None,
         document.status != "gone",
         version.text_form == "html",
         len(normalise(version.text)),

@@ -11,7 +11,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from archive.database import Database
-from archive.errors import NotInArchive
+from archive.errors import NoTextLeft, NotInArchive
 from archive.filters import Filters
 from archive.models import Capture, Document, Event, Report, Run, Version
 from archive.records import CaptureRef, Record, from_json
@@ -50,7 +50,17 @@ def get(archive: Database, report_id: str) -> Record:
     """Give a report's record, complete, as its listed version says it. Raises NotInArchive."""
     for record in records(archive, Filters(id=report_id)):
         return record
-    raise NotInArchive("report", report_id)
+    raise missing(archive, report_id)
+
+
+def missing(archive: Database, report_id: str) -> NotInArchive:
+    """Give the error that says why there is no such report: unknown, or without a text since a better reading."""
+    became = select(Event).where(Event.kind == "identity_changed", Event.report_id == report_id)
+    with archive.read() as session:
+        if session.get(Report, report_id) is None:
+            return NotInArchive("report", report_id)
+        now = {event.detail["is"] for event in session.scalars(became) if event.detail["is"] not in (None, report_id)}
+    return NoTextLeft(report_id, tuple(sorted(now)))
 
 
 def find_document(archive: Database, url_key: str) -> Record:
@@ -105,9 +115,10 @@ def load_records(session: Session, version_ids: Sequence[int]) -> list[Record]:
 
 
 def latest_year(archive: Database) -> int | None:
-    """Give the latest year that any report is of."""
+    """Give the latest year that any report is of; one that lost its text counts no more."""
     with archive.read() as session:
-        return session.scalar(select(func.max(Report.report_year)))
+        listed = Version.is_listed, Version.report_id.is_not(None)
+        return session.scalar(select(func.max(Version.report_year)).where(*listed))
 
 
 def runs(archive: Database, site: str | None = None, last: int = 20) -> tuple[RunRow, ...]:

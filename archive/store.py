@@ -16,7 +16,7 @@ from archive.database import Database
 from archive.duplicates import SAME, text_similarity
 from archive.identities import Identity, identify, report_saying, silent_versions
 from archive.listing import enlist, relist_document, relist_report, relist_reports_of, unlist
-from archive.models import Attachment, Base, Document, Event, Version
+from archive.models import Base, Document, Event, Version
 from archive.portals import GONE_DAYS, ensure_site
 from archive.readings import erase_readings, fill, supersedes, write_readings
 from archive.records import Record

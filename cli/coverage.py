@@ -13,16 +13,17 @@ from typing import Any
 
 import click
 
+from archive.coverage import CoverageRow
 from archive.database import Database
 from archive.queries import latest_year
 from cli.output import print_json, print_table, say
 from cli.selection import open_archive
 from cli.settings import Settings, pass_settings
 from crawler.registry import Registry
-from scheduler.coverage import Cell, table
+from scheduler.coverage import table
 
 ORDER = {"district": 0, "zone": 1, "department": 2, "street": 3, "town": 4}
-NAMES = tuple(f.name for f in fields(Cell))
+NAMES = tuple(f.name for f in fields(CoverageRow))
 
 
 @click.command("coverage")
@@ -56,7 +57,9 @@ def command(settings: Settings, year: int | None, district: str | None, form: st
         print_coverage(rows)
 
 
-def cells(archive: Database, registry: Registry, year: int | None, district: str | None = None) -> tuple[Cell, ...]:
+def cells(
+    archive: Database, registry: Registry, year: int | None, district: str | None = None
+) -> tuple[CoverageRow, ...]:
     """Give the cells of a year (the latest with any report), by district and type; `district` may be its beginning."""
     asked = year or latest_year(archive)
     if asked is None:
@@ -66,13 +69,13 @@ def cells(archive: Database, registry: Registry, year: int | None, district: str
     return tuple(sorted(chosen, key=lambda r: (r.district or "", ORDER.get(r.body_type, len(ORDER)), r.body_key)))
 
 
-def plain(row: Cell) -> dict[str, Any]:
+def plain(row: CoverageRow) -> dict[str, Any]:
     """Give a row as JSON values."""
     values = {name: getattr(row, name) for name in NAMES}
     return {k: v.isoformat() if hasattr(v, "isoformat") else v for k, v in values.items()}
 
 
-def print_coverage(rows: Sequence[Cell]) -> None:
+def print_coverage(rows: Sequence[CoverageRow]) -> None:
     """Print the table and the sums under it."""
     print_table(
         ("district", "body", "type", "#year", "state", "published", "#days late", "id", "why"),
@@ -95,7 +98,7 @@ def print_coverage(rows: Sequence[Cell]) -> None:
     say(", ".join(f"{number} {state.replace('_', ' ')}" for state, number in states.most_common()) or "no bodies known")
 
 
-def as_html(rows: Sequence[Cell]) -> str:
+def as_html(rows: Sequence[CoverageRow]) -> str:
     """Give the table as a page that reads alone."""
     head = "".join(f"<th>{name}</th>" for name in NAMES)
     body = "\n".join(

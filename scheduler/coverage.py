@@ -7,13 +7,12 @@ turn "missing" into what is to be done about it. Nobody is called overdue whose 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import replace
 from datetime import date, datetime
-from typing import Literal
 
 from sqlalchemy import or_, select
 
-from archive.coverage import CoverageRow
+from archive.coverage import CoverageRow, State
 from archive.database import Database
 from archive.models import BodyPeriod
 from crawler.registry import Registry, Site
@@ -22,55 +21,23 @@ from scheduler.owed import Overrule, expected, read_overrules
 from scheduler.plan import CHINA, due_date
 from scheduler.schedule import Schedule
 
-State = Literal["found", "not_yet_due", "overdue", "blocked", "site_broken", "ended", "exempt", "unknown"]
 
-
-@dataclass(frozen=True, slots=True)
-class Cell:
-    """One body and one year; `reason` is a sentence for every state but found and not yet due."""
-
-    body_key: str
-    body: str
-    body_type: str
-    district: str | None
-    report_year: int
-    state: State
-    reason: str | None = None
-    published_on: date | None = None
-    days_late: int | None = None
-    report_id: str | None = None
-
-
-def table(archive: Database, registry: Registry, year: int, now: datetime) -> tuple[Cell, ...]:
+def table(archive: Database, registry: Registry, year: int, now: datetime) -> tuple[CoverageRow, ...]:
     """All cells of a year: who owed a report, who had ended; `overrules.toml` in the archive's folder is heeded."""
     found = health(archive, Schedule(archive, registry).list(), now)
     overrules = read_overrules(archive.data / "overrules.toml")
     today = now.astimezone(CHINA).date()
     owed = cells(expected(archive, year), today, portals_by_district(found, registry), overrules)
-    return (*owed, *ended(archive, year))
+    reported = {row.body_key for row in owed}
+    return (*owed, *(row for row in ended(archive, year) if row.body_key not in reported))
 
 
 def cells(
     rows: Iterable[CoverageRow], today: date, portals: Mapping[str, Health], overrules: Sequence[Overrule] = ()
-) -> tuple[Cell, ...]:
+) -> tuple[CoverageRow, ...]:
     """Say of each body what became of its report; `portals` by district are those that are harvested."""
-    return tuple(_cell(row, today, portals.get(row.district or ""), overrules) for row in rows)
-
-
-def _cell(row: CoverageRow, today: date, portal: Health | None, overrules: Sequence[Overrule]) -> Cell:
-    state, reason = _state(row, today, portal, overrules)
-    return Cell(
-        row.body_key,
-        row.body,
-        row.body_type,
-        row.district,
-        row.report_year,
-        state,
-        reason,
-        row.published_on,
-        row.days_late,
-        row.report_id,
-    )
+    judged = ((row, *_state(row, today, portals.get(row.district or ""), overrules)) for row in rows)
+    return tuple(replace(row, state=state, reason=reason) for row, state, reason in judged)
 
 
 def _state(
@@ -104,7 +71,7 @@ def portals_by_district(found: Iterable[Health], sites: Iterable[Site]) -> dict[
     return best
 
 
-def ended(archive: Database, year: int) -> tuple[Cell, ...]:
+def ended(archive: Database, year: int) -> tuple[CoverageRow, ...]:
     """Bodies that existed in the year and had ended when it was over: they owe nothing, their successors do."""
     first, last = date(year, 1, 1), date(year, 12, 31)
     with archive.read() as session:
@@ -112,7 +79,7 @@ def ended(archive: Database, year: int) -> tuple[Cell, ...]:
         open_end = or_(BodyPeriod.until.is_(None), BodyPeriod.until > last)
         going_on = set(session.scalars(select(BodyPeriod.body_key).where(open_end)))
         return tuple(
-            Cell(p.body_key, p.name, p.type, p.district, year, "ended", f"ended on {p.until}")
+            CoverageRow(p.body_key, p.name, p.type, p.district, year, "ended", f"ended on {p.until}")
             for p in periods
             if p.body_key not in going_on
         )

@@ -9,7 +9,7 @@ from typing import get_args
 from sqlalchemy import func, select
 
 from archive.database import Database
-from archive.models import Report, Run
+from archive.models import Run, Version
 from scheduler.health import Health, State
 
 Sample = tuple[dict[str, str], float]
@@ -51,7 +51,8 @@ def _runs(archive: Database) -> Iterator[Sample]:
 
 
 def _reports(archive: Database) -> Iterator[Sample]:
-    query = select(Report.report_year, func.count()).group_by(Report.report_year).order_by(Report.report_year)
+    reports = select(Version.report_year, func.count()).where(Version.is_listed, Version.report_id.is_not(None))
+    query = reports.group_by(Version.report_year).order_by(Version.report_year)
     with archive.read() as session:
         for year, count in session.execute(query):
             yield {"year": str(year)}, count

@@ -11,7 +11,7 @@ from sqlalchemy import and_, select
 
 from archive.coverage import CoverageRow, coverage
 from archive.database import Database
-from archive.models import Body, BodyPeriod, Report
+from archive.models import Body, BodyPeriod, Version
 from scheduler.errors import OverrulesUnreadable
 
 #: A department that reported for one of so many years before is expected to go on.
@@ -47,8 +47,8 @@ def expected(archive: Database, year: int) -> tuple[CoverageRow, ...]:
     query = (
         select(Body.key, BodyPeriod.name, BodyPeriod.district)
         .join(BodyPeriod, BodyPeriod.body_key == Body.key)
-        .join(Report, and_(Report.body_key == Body.key, Report.report_year.in_(earlier)))
-        .where(BodyPeriod.type == "department")
+        .join(Version, and_(Version.body_key == Body.key, Version.report_year.in_(earlier)))
+        .where(BodyPeriod.type == "department", Version.is_listed, Version.report_id.is_not(None))
         .distinct()
         .order_by(BodyPeriod.district, BodyPeriod.name)
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Container, Iterator, Mapping
+from collections.abc import AsyncIterator, Container, Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, Self

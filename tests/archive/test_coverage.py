@@ -1,6 +1,7 @@
 """Who published, when, how late; who is missing; who could not be reached."""
 
 from collections.abc import Callable
+from dataclasses import fields
 from datetime import date
 
 import pytest
@@ -8,11 +9,14 @@ from sqlalchemy import text
 
 from archive.api import Archive
 from archive.bodies import Period, Roster
-from archive.coverage import days_late
+from archive.coverage import CoverageRow, days_late
+from archive.errors import NoTextLeft
 from archive.mirror import mirror_roster
 from archive.portals import save_site
+from archive.queries import latest_year
 from archive.runs import finish_run, start_run
 from archive.store import Saved
+from archive.verify import verify
 
 Save = Callable[..., Saved]
 
@@ -111,15 +115,63 @@ def test_a_gone_report_is_still_found(archive: Archive, save: Save) -> None:
     assert states(archive, 2023)["合川区大石街道办事处"] == "found"
 
 
-def test_the_view_says_the_same(archive: Archive, save: Save) -> None:
-    save()
+def view(archive: Archive, year: int) -> set[CoverageRow]:
+    """What plain SQL gives: the columns of the view are the fields of the rows."""
+    names = [field.name for field in fields(CoverageRow) if field.name != "reason"]
+    query = text(f"SELECT {', '.join(names)} FROM coverage WHERE report_year = :year")
     with archive.read() as session:
-        rows = session.execute(text("SELECT body, state, days_late FROM coverage WHERE district = '合川区'")).all()
-    assert {tuple(row) for row in rows} == {
-        ("合川区", "missing", None),
-        ("大石街道", "found", -41),
-        ("沙鱼镇", "missing", None),
-    }
+        rows = [dict(zip(names, row, strict=True)) for row in session.execute(query, {"year": year})]
+    for row in rows:
+        if isinstance(row["published_on"], str):  # SQLite has no type for dates
+            row["published_on"] = date.fromisoformat(row["published_on"])
+    return {CoverageRow(**row) for row in rows}
+
+
+def test_the_view_says_the_same(archive: Archive, save: Save) -> None:
+    save_site(archive, "yubei", host="www.yb.example", title="渝北区", district="渝北区")
+    finish_run(archive, start_run(archive, "yubei"), "refused", {})
+    finish_run(archive, start_run(archive, "hechuan"), "done", {})
+    start_run(archive, "yubei")
+    department = {"body": "合川区司法局", "body_short": "司法局", "body_key": None, "body_type": "department"}
+    ended = {"body": "合川区并入镇人民政府", "body_key": "500117102", "body_type": "town"}
+    for year in (2019, 2022, 2023, 2025):
+        save(f"{year}", report_year=year, published_on=date(year + 1, 4, 11))
+    save("d", **department)
+    save("e", **ended, published_on=None)
+    save("copy")
+    save("lost", report_year=2021)
+    save("lost", report_year=2023, extractor="fazhi 2")
+    for year in (2019, 2022, 2023, 2025):
+        rows = archive.coverage(year)
+        assert len(rows) > 2
+        assert view(archive, year) == set(rows), year
+    assert {"found", "missing", "unreachable"} == {row.state for row in archive.coverage(2023)}
+    assert view(archive, 2021) == view(archive, 1999) == set()
+
+
+def test_a_report_that_lost_its_text_counts_nowhere(archive: Archive, save: Save) -> None:
+    save("a", report_year=2023)
+    save("b", report_year=2024)
+    save("b", report_year=2022, extractor="fazhi 2")
+    assert latest_year(archive) == 2023
+    assert {row.report_year for row in archive.coverage()} == {2023}
+    assert "found" not in states(archive, 2024).values()
+    assert archive.search("信访").total == 2
+    assert {record.report_year for record in archive.records()} == {2022, 2023}
+    assert list(archive.records(id="500117004-2024")) == []
+    for ask in (archive.get, archive.history, archive.diff):
+        with pytest.raises(NoTextLeft, match=r"500117004-2024: this report has no text any more.* is 500117004-2022"):
+            ask("500117004-2024")
+    assert list(verify(archive)) == []
+
+
+def test_a_report_that_lost_its_text_may_have_one_again(archive: Archive, save: Save) -> None:
+    save("b", report_year=2024)
+    save("b", kind="news", report_year=None, extractor="fazhi 2")
+    with pytest.raises(NoTextLeft, match="turned out to be none"):
+        archive.get("500117004-2024")
+    assert save("c", report_year=2024).report_id == "500117004-2024"
+    assert archive.get("500117004-2024").url == "http://www.hc.example/c.html"
 
 
 def test_a_roster_is_mirrored_once_and_again_when_it_changed(archive: Archive) -> None:

@@ -11,6 +11,7 @@ from archive.api import Archive
 from archive.errors import NotInArchive
 from archive.history import compare_texts, diff, history
 from archive.records import Record
+from archive.reprocess import replace_record
 from archive.store import Saved
 
 Save = Callable[..., Saved]
@@ -43,6 +44,31 @@ def test_texts_of_all_addresses_are_counted_together(archive: Archive, save: Sav
     assert [(row.number, row.url[-6:]) for row in rows] == [(1, "a.html"), (2, "b.html"), (3, "a.html")]
     assert diff(archive, ID, 1, 3).old != diff(archive, ID, 2, 3).old
     assert diff(archive, ID).new.startswith("改过的正文。")
+
+
+def test_versions_that_a_better_reading_made_equal_are_one_text(
+    archive: Archive, save: Save, make_record: Callable[..., Record]
+) -> None:
+    """Older code let a counter into the text; newer code reads all as the same, and no row is lost."""
+    text = make_record().text
+    for day, visits in enumerate((7, 8, 9)):
+        save(at=DAY + timedelta(days=day), text=f"{text}\n浏览{visits}次")
+    assert len(history(archive, ID)) == 3
+    for version_id in (1, 2, 3):
+        replace_record(archive, version_id, make_record(extractor="fazhi 2", url="http://www.hc.example/a.html"))
+    (only,) = history(archive, ID)
+    assert (only.number, only.first_seen_at, only.last_seen_at) == (1, DAY, DAY + timedelta(days=2))
+    assert (only.is_current, only.is_listed, only.extractor) == (True, True, "fazhi 2")
+    save(at=DAY + timedelta(days=3), text=text + "补充一句。", extractor="fazhi 2")
+    assert [row.number for row in history(archive, ID)] == [1, 2]
+    assert diff(archive, ID).new.endswith("补充一句。")
+
+
+def test_a_text_that_came_back_is_not_taken_for_one_that_stayed(archive: Archive, save: Save) -> None:
+    save(at=DAY)
+    save(at=DAY + timedelta(days=1), kind="news", text="街道召开会议。" * 20, report_year=None)
+    save(at=DAY + timedelta(days=2))
+    assert [row.first_seen_at for row in history(archive, ID)] == [DAY, DAY + timedelta(days=2)]
 
 
 def test_what_cannot_be_compared_is_said(archive: Archive, save: Save) -> None:

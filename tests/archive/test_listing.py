@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from archive.api import Archive
 from archive.models import Version
-from archive.readings import knows_more
+from archive.readings import supersedes
 from archive.records import Attachment, Record
 from archive.store import Saved
 from archive.verify import verify
@@ -30,6 +30,7 @@ def speaker(archive: Archive) -> str:
         ({"published_on": date(2024, 5, 1)}, {"published_on": date(2024, 2, 1)}, "other"),
         ({"published_on": None}, {"published_on": date(2024, 2, 1)}, "other"),
         ({}, {}, "one"),
+        ({"body": None, "body_key": None, "report_year": None}, {}, "other"),
     ],
 )
 @pytest.mark.parametrize("turned", [False, True])
@@ -80,9 +81,13 @@ def test_one_version_is_listed_whatever_comes(archive: Archive, save: Save) -> N
         ({"attachments": ()}, {"attachments": (Attachment("a", "http://h/a"),)}, True),
         ({"warnings": ()}, {"warnings": ("something",)}, False),
         ({}, {}, False),
+        ({"text": ""}, {}, True),
+        ({}, {"extractor": "fazhi 2", "body_code": None}, True),
+        ({"extractor": "fazhi 1.10", "body_code": None}, {"extractor": "fazhi 1.9", "body_code": "500117004"}, False),
+        ({"extractor": "fazhi 1.9"}, {"extractor": "fazhi 1.10"}, True),
     ],
 )
-def test_knowing_more(
+def test_which_of_two_readings_stands(
     archive: Archive,
     save: Save,
     make_record: Callable[..., Record],
@@ -93,7 +98,7 @@ def test_knowing_more(
     save(**before)
     with archive.read() as session:
         version = session.scalars(select(Version)).one()
-        assert knows_more(version, make_record(url="http://www.hc.example/a.html", **after)) is more
+        assert supersedes(session, make_record(url="http://www.hc.example/a.html", **after), version) is more
 
 
 def test_what_a_second_look_adds_is_kept(archive: Archive, save: Save) -> None:

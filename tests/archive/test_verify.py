@@ -134,25 +134,29 @@ archive = Archive.open(sys.argv[1], sys.argv[2] or None)
 run = start_run(archive, "hechuan")
 for year in range(1999, 2025):
     url = f"http://h.example/{year}.html"
-    answer = StoredResponse(url, 200, (), f"<html>{year}".encode() * 99, datetime.now(UTC), "OK")
+    body = f"<html>{year} {sys.argv[3]}".encode() * 99
+    answer = StoredResponse(url, 200, (), body, datetime.now(UTC), "OK")
     capture = save_capture(archive, answer, url_key=url, run=run)
-    record = Record("annual_report", f"{year}年信访工作报告。" * 200, "x", body="大石街道", body_key="1", url=url,
+    text = f"{year}年信访工作报告，第{sys.argv[3]}稿。" * 200
+    record = Record("annual_report", text, "x", body="大石街道", body_key="1", url=url,
                     body_type="street", report_year=year, title=f"{year}年报告", capture=capture.ref)
     saved = save_record(archive, record, url_key=url, site="hechuan", run=run)
     print(saved.report_id, flush=True)
 """
 
 
-@pytest.mark.timeout(300)
+@pytest.mark.timeout(300 + 10 * int(os.environ.get("FAZHI_TEST_KILLS", "3")))
 def test_killed_at_any_moment_nothing_reported_as_stored_is_lost(
     archive: Archive, database: str | None, tmp_path: Path
 ) -> None:
     env = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[2])}
     command = [sys.executable, "-c", HARVEST, str(tmp_path / "data"), database or ""]
+    kills = int(os.environ.get("FAZHI_TEST_KILLS", "3"))
     chance = random.Random(5)
     reported: set[str] = set()
-    for _ in range(int(os.environ.get("FAZHI_TEST_KILLS", "3"))):
-        with subprocess.Popen(command, env=env, stdout=subprocess.PIPE, text=True) as harvest:
+    for kill in range(kills):
+        # Every text changes after each second kill: there is always something to store, and something to go on with.
+        with subprocess.Popen([*command, str(kill // 2)], env=env, stdout=subprocess.PIPE, text=True) as harvest:
             assert harvest.stdout
             first = harvest.stdout.readline()
             time.sleep(chance.random() * 0.5)
@@ -160,9 +164,9 @@ def test_killed_at_any_moment_nothing_reported_as_stored_is_lost(
             reported |= {line.strip() for line in (first, *harvest.stdout) if line.endswith("\n")}
         assert all(get(archive, report_id).text for report_id in reported)
         assert [finding for finding in found(archive) if not finding.harmless] == []
-    done = subprocess.run(command, env=env, check=True, capture_output=True, text=True, timeout=120)
+    done = subprocess.run([*command, str(kills)], env=env, check=True, capture_output=True, text=True, timeout=120)
     assert len(set(done.stdout.split())) == len(done.stdout.split()) == 26
-    assert archive.search("信访").total == 26
+    assert archive.search("信访").total == archive.search(f"第{kills}稿").total == 26
     assert [finding for finding in found(archive) if not finding.harmless] == []
 
 

@@ -17,7 +17,7 @@ from scheduler.schedule import Schedule
 
 NOW = datetime(2026, 4, 20, tzinfo=UTC)
 MISSING = CoverageRow("k1", "大石街道", "street", "合川区", 2025, "missing")
-FOUND = CoverageRow("k2", "云门街道", "street", "合川区", 2025, "found", date(2026, 4, 3), 2, "k2-2025")
+FOUND = CoverageRow("k2", "云门街道", "street", "合川区", 2025, "found", None, date(2026, 4, 3), 2, "k2-2025")
 MARCH, APRIL = date(2026, 3, 31), date(2026, 4, 11)
 
 
@@ -86,6 +86,25 @@ def test_bodies_that_ended_owe_nothing(archive: Database) -> None:
     assert "ended on 2025-" in str(gone["渝北区"])
     assert "渝北区" not in {row.body for row in expected(archive, 2025)}
     assert "渝北区" in {row.body for row in expected(archive, 2024)}
+
+
+def test_a_body_that_ended_and_reported_all_the_same_has_one_row(archive: Database, registry: Registry) -> None:
+    mirror_roster(archive, load())
+    record = Record(
+        "annual_report", "依法行政。" * 60, "fazhi 1", body="渝北区人民政府", body_key="500112", body_type="district",
+        district="渝北区", report_year=2025, url="http://h/a",
+    )  # fmt: skip
+    save_record(archive, record, url_key="h/a", site="yubei", at=NOW)
+    assert [row.state for row in table(archive, registry, 2025, NOW) if row.body_key == "500112"] == ["found"]
+
+
+def test_a_department_whose_report_was_misread_is_not_expected(archive: Database) -> None:
+    said = {"body": "区司法局", "body_key": "sfj", "body_type": "department", "district": "合川区", "url": "http://h/a"}
+    for year, extractor in ((2024, "fazhi 1"), (2020, "fazhi 2")):
+        record = Record("annual_report", "依法行政。" * 60, extractor, report_year=year, **said)  # type: ignore[arg-type]
+        save_record(archive, record, url_key="h/a", site="hechuan", at=NOW)
+    assert [row.body for row in expected(archive, 2025) if row.body_key == "sfj"] == []
+    assert [row.body for row in expected(archive, 2022) if row.body_key == "sfj"] == ["区司法局"]
 
 
 def test_the_whole_table(archive: Database, schedule: Schedule, registry: Registry) -> None:

@@ -23,7 +23,7 @@ from crawler.practice.builders import by_year, general, nested, root_of
 from crawler.practice.calendar import Calendar, Happening
 from crawler.practice.grounds import ground, register
 from crawler.practice.trs import TrsPortal
-from scheduler.coverage import Cell, table
+from scheduler.coverage import table
 from scheduler.incidents import Notice, notices
 from scheduler.plan import CHINA
 from tests.scheduler.receivers import Hook, running
@@ -118,7 +118,7 @@ class Memory:
     """What is left of the year for the tests to look at."""
 
     year: Year
-    cells: Mapping[date, Mapping[tuple[str, str], Cell]]
+    cells: Mapping[date, Mapping[tuple[str, str], CoverageRow]]
     told: tuple[dict[str, Any], ...]
 
     @property
@@ -157,7 +157,7 @@ def prepare(data: Path, hook: Hook) -> None:
         rows.write(f"990777,旧营镇,town,980301,{HETING},990777,,2025-09-30\n")
 
 
-def short(cell: Cell) -> str:
+def short(cell: CoverageRow) -> str:
     names = (*DISTRICT.values(), STREET, TOWN, HILL, JUSTICE, "旧营镇")
     return next(name for name in reversed(names) if name in cell.body.removesuffix("人民政府"))
 
