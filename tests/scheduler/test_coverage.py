@@ -8,7 +8,9 @@ from archive.bodies import load
 from archive.coverage import CoverageRow
 from archive.database import Database
 from archive.mirror import mirror_roster
+from archive.records import Record
 from archive.runs import finish_run, start_run
+from archive.store import save_record
 from crawler.registry import Registry, Site
 from scheduler.coverage import cells, ended, portals_by_district, table
 from scheduler.health import Health, State

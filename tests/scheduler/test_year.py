@@ -15,6 +15,7 @@ from typing import Any
 
 import pytest
 
+from archive.coverage import CoverageRow
 from archive.filters import Filters
 from archive.history import history
 from archive.queries import RunRow, records, runs
