@@ -194,10 +194,9 @@ def test_a_silent_copy_follows_a_better_reading_of_the_one_that_speaks(archive: 
     save("a", report_year=2022)
     assert save("silent", **nameless).report_id == "500117004-2022"
     save("a", extractor="fazhi 2")
-    assert archive.get("500117004-2023").urls == (
-        "http://www.hc.example/silent.html",
-        "http://www.hc.example/a.html",
-    )
+    record = archive.get("500117004-2023")
+    assert record.urls == ("http://www.hc.example/a.html", "http://www.hc.example/silent.html")
+    assert record.body == "合川区大石街道办事处"
 
 
 def test_what_was_unidentified_becomes_a_report_when_more_is_known(archive: Archive, save: Save) -> None:
