@@ -61,6 +61,18 @@ def days_late(published_on: date | None, report_year: int) -> int | None:
     return (published_on - date(report_year + 1, 4, 1)).days if published_on else None
 
 
+def latest_reports(archive: Database, district: str) -> dict[str, int]:
+    """Give the latest year that each body of a district has reported on, by its key; who has not is left out."""
+    query = (
+        select(Report.body_key, func.max(Report.report_year))
+        .join(BodyPeriod, BodyPeriod.body_key == Report.body_key)
+        .where(BodyPeriod.district == district)
+        .group_by(Report.body_key)
+    )
+    with archive.read() as session:
+        return {row[0]: row[1] for row in session.execute(query)}
+
+
 def _rows(session: Session, year: int) -> Iterator[CoverageRow]:
     last_day = date(year, 12, 31)
     alive = and_(

@@ -13,6 +13,7 @@ from typing import Any
 from scrapy.exceptions import DownloadCancelledError, IgnoreRequest
 from scrapy.http import Response, TextResponse
 
+from crawler.addresses import identity
 from crawler.columns import promises
 from crawler.discovery import Reading, Step, is_document
 from crawler.errors import OffLimits, Refusal, SoftNotFound, Stub, TooLarge, Unreachable
@@ -24,6 +25,7 @@ from crawler.pages.link import Link, spoken
 from crawler.pages.links import jumps
 from crawler.pages.page import Page
 from crawler.politeness import Refused
+from crawler.registry import Site
 
 #: A page that says less than this itself may hold its article in a frame; menus and footers say no more.
 FRAMED = 200
@@ -149,8 +151,21 @@ def step_of(column: Column) -> Step:
     )
 
 
-def counted(column: Column, reading: Reading) -> Column:
-    """The column with the number of its articles: by its own count, else those on the page."""
+def sent_home(step: Step, response: Response, site: Site) -> Refusal | None:
+    """The refusal that it is when a column, or a part of one, sends its visitors to the home page; None otherwise."""
+    home = identity(site.home)
+    if not (step.known or step.column or step.inside) or identity(response.url) != home or step.key == home:
+        return None
+    return SoftNotFound(step.url, "the home page came instead")
+
+
+def counted(column: Column, reading: Reading, had: bool = False) -> Column:
+    """The column with the number of its articles: by its own count, else those on the page.
+
+    None where it `had` some before and leads to nothing now: that is no reading of it.
+    """
+    if had and reading.is_empty:
+        return replace(column, entries=None)
     total = reading.listed.total
     # One row alone is no list to a reader of lists, but a link to a report all the same.
     return replace(column, entries=max(len(reading.listed.entries), len(reading.wanted)) if total is None else total)

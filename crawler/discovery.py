@@ -81,7 +81,8 @@ class Reading:
     @property
     def is_empty(self) -> bool:
         """Whether a column's page leads to nothing: no rows, no further pages, no parts of it."""
-        return not (self.listed.entries or self.listed.more or self.wanted or self.steps)
+        parts = any(step.inside for step in self.steps)
+        return not (self.listed.entries or self.listed.more or self.wanted or parts)
 
 
 def read(

@@ -11,11 +11,12 @@ from scrapy.http import Request, Response
 
 from archive.database import Database
 from archive.misses import Missed, misses
-from archive.portals import Known, columns, failed_files, known
-from archive.queries import runs
+from archive.portals import Known, failed_files, known
 from crawler.addresses import identity
 from crawler.items import Column
+from crawler.visit import Visit
 from pipelines.harvest import Harvest
+from pipelines.rediscovery import plan
 from pipelines.revisits import earlier_runs, unfinished
 
 #: (published less than so long ago, looked at again after): new reports get corrected in their first weeks, old ones
@@ -30,8 +31,6 @@ RARELY = timedelta(days=180)
 TRIES = 5
 PASSING = ("unreachable", "stub", "left_alone", "status_")
 FIRST_WAIT = timedelta(days=7)
-#: Portals grow new columns and bodies; walking one from its home page costs a few hundred requests.
-WALK_AGAIN = timedelta(days=30)
 
 
 def is_due(page: Known, now: datetime) -> bool:
@@ -56,11 +55,6 @@ def worth_trying(archive: Database, site: str, missed: Mapping[str, Missed], now
         return (key := identity(url)) not in missed or is_worth_asking(missed[key], now)
 
     return frozenset(key for key, urls in failed_files(archive, site).items() if any(map(is_due, urls)))
-
-
-def is_walked(archive: Database, site: str, now: datetime) -> bool:
-    """Say whether the portal was walked to the end not long ago: its columns are known, and none is missing."""
-    return any(run.counts.get("walked") and now - run.started_at < WALK_AGAIN for run in runs(archive, site, last=200))
 
 
 class Unchanged:
@@ -90,13 +84,10 @@ class Unchanged:
         if not self._everything:
             self._hopeless = frozenset(key for key, m in harvest.missed.items() if self._is_hopeless(key, m, now))
             spider.known = harvest.known.keys() | self._hopeless  # type: ignore[union-attr]  # slots of the spider
-        if await harvest.write(is_walked, harvest.archive, harvest.site, now):
-            remembered = await harvest.write(columns, harvest.archive, harvest.site)
-            spider.remembered = tuple(  # type: ignore[union-attr]  # see above
-                Column(c.url, c.name, c.trail, c.kind, c.evidence, c.entries, c.last_ok_at)
-                for c in remembered
-                if not c.is_gone
-            )
+        told = await harvest.write(plan, harvest.archive, harvest.site, harvest.district, now)
+        remembered = (Column(c.url, c.name, c.trail, c.kind, c.evidence, c.entries, c.last_ok_at) for c in told.columns)
+        visit = Visit(tuple(remembered), told.why, told.may_walk, told.missed)
+        spider.visit = visit  # type: ignore[union-attr]  # see above
         spider.due = tuple(self._due(now))  # type: ignore[union-attr]  # see above
         async for one in start:
             yield one

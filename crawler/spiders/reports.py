@@ -29,6 +29,7 @@ from crawler.politeness import NETWORK_ERRORS, own
 from crawler.registry import Registry, Site, with_scheme
 from crawler.robots import Robots
 from crawler.seeker import Seeker
+from crawler.visit import Visit
 
 #: So many refused or unanswered requests in a row, and the site is left alone.
 TOO_MANY = 4
@@ -43,9 +44,9 @@ MOST_HOPS = 2
 class ReportsSpider(Spider):
     """Yields `Article`, `Column` and `Refusal`; knows nothing of the archive.
 
-    `known`: keys of articles that need not be asked again; `remembered`: columns of earlier runs, which are then
-    read instead of walking the portal anew; `due`: addresses of known reports to be looked at again, should no list
-    name them. All are set by pipelines/unchanged.py before the first request.
+    `known`: keys of articles that need not be asked again; `visit`: columns of earlier runs, and whether the portal is
+    walked anew; `due`: addresses of known reports to be looked at again, should no list name them. All are set by
+    pipelines/unchanged.py before the first request.
     Arguments: `site`, `since` (year), `full=1` (all pages of all columns), `rediscover=1` (walk the portal again).
     """
 
@@ -62,9 +63,8 @@ class ReportsSpider(Spider):
         self.full = full not in ("", "0")
         self.rediscover = rediscover not in ("", "0")
         self.known: Container[str] = frozenset()
-        self.remembered: tuple[Column, ...] = ()
+        self.visit = Visit()
         self.due: tuple[str, ...] = ()
-        self.narrow = False
         self.window = 1
         #: Set when a server told us to go: no request leaves any more.
         self.left_alone = False
@@ -97,13 +97,10 @@ class ReportsSpider(Spider):
 
     async def start(self) -> AsyncIterator[Any]:
         """Begin with the remembered columns, else with the home page."""
-        self.narrow = bool(self.remembered) and not self.rediscover
-        if self.narrow:
-            # Every page links it, and none of them as a part of a column.
-            self.frontier.seen.add(identity(self.site.home))
-            self.frontier.add(answers.step_of(column) for column in self.remembered)
-        else:
-            self.frontier.add([Step(self.site.home, self.site.title, "home")])
+        if self.rediscover:
+            self.visit.why = "asked for"
+        self.visit.begin(self.frontier, self.site)
+        self._count("walks", self.visit.walks)
         for request in self._onward():
             yield request
 
@@ -139,7 +136,7 @@ class ReportsSpider(Spider):
         step: Step = response.meta["step"]
         self._under_way -= 1
         page = answers.page_of(response)
-        refused = answers.refusal_of(response, page)
+        refused = answers.refusal_of(response, page) or answers.sent_home(step, response, self.site)
         if again := self._once_more(response, refused):
             self._under_way += 1
             yield again
@@ -151,12 +148,12 @@ class ReportsSpider(Spider):
         else:
             if step.kind == "home":
                 self._home = page
-            if not self.narrow:
+            if self.visit.walks:
                 self.seeker.see(page)
             fresh = self.frontier.arrive(step, response.url)
-            reading = read(page, step, self._allowed, self.frontier.seen, self.narrow) if fresh else Reading()
+            reading = read(page, step, self._allowed, self.frontier.seen, not self.visit.walks) if fresh else Reading()
             self.frontier.learn(step, reading, () if self.full else self.known)
-            if step.known is not None and reading.is_empty:
+            if step.known is not None and step.known.entries and reading.is_empty:
                 self._walk_again(step.known)
             if reading.is_document and self._is_new(Entry(response.url, step.text)):
                 self._asked.add(identity(response.url))
@@ -168,11 +165,9 @@ class ReportsSpider(Spider):
             yield request
 
     def _walk_again(self, column: Column) -> None:
-        """A known column has vanished or stands empty: the portal was rebuilt, so it is walked from its home page."""
-        self.logger.warning("column %s (%s) holds nothing any more; walking the portal again", column.name, column.url)
+        self.logger.warning("column %s (%s) holds nothing any more", column.name, column.url)
         self._count("vanished")
-        self.narrow = False
-        self.frontier.add([Step(self.site.home, self.site.title, "home")])
+        self._count("walks", self.visit.lose(column, self.frontier, self.site))
 
     def _harvest(self, reading: Reading) -> Iterator[Any]:
         """The column a page belongs to, once, and requests for those of its rows that are new."""
@@ -180,13 +175,13 @@ class ReportsSpider(Spider):
         if column is not None and identity(column.url) not in self._columns:
             self._columns.add(identity(column.url))
             self._count("columns")
-            yield answers.counted(column, reading)
+            yield answers.counted(column, reading, self.visit.had_entries(column))
         self._count("entries", len(reading.listed.entries))
         for entry in filter(self._is_new, reading.wanted):
             self._asked.add(identity(entry.url))
             if self.fetches:
                 self.frontier.spent(identity(entry.url) not in self.known)
-                stray = not (self.narrow or reading.inside)
+                stray = self.visit.walks and not reading.inside
                 yield self._request(entry.url, "article", entry=entry, column=column, stray=stray)
             else:
                 yield entry
@@ -390,8 +385,10 @@ class ReportsSpider(Spider):
     def _idle(self) -> None:
         """Nothing is under way: steps that were dropped unanswered are over; the next ones follow, then the gaps."""
         self._under_way = 0
-        errands = () if self.narrow else self.seeker.errands()
-        requests = list(self._onward()) or list(errands) or list(self._unlisted())
+        if not (requests := list(self._onward())) and self.visit.walks:
+            self.frontier.add(self.visit.unlinked(self.frontier))
+            requests = list(self._onward()) or list(self.seeker.errands())
+        requests = requests or list(self._unlisted())
         if requests and self.crawler.engine is not None:
             for request in requests:
                 self.crawler.engine.crawl(request)
@@ -399,12 +396,12 @@ class ReportsSpider(Spider):
 
     def notes(self) -> tuple[Note, ...]:
         """What there is to say of the walk besides its items, once it is over."""
-        return (*notes(self.frontier), *self.seeker.notes())
+        return (*self.visit.note(), *notes(self.frontier), *self.seeker.notes())
 
     def closed(self, reason: str) -> None:
         """Leave in the stats why discovery ended, and what it left out."""
         if self.crawler.stats is not None:
-            self.crawler.stats.set_value("fazhi/walked", reason == "finished" and not self.narrow)
+            self.crawler.stats.set_value("fazhi/walked", reason == "finished" and self.visit.walks)
             self.crawler.stats.set_value("fazhi/full", self.full)
             for why, count in sorted(self.frontier.given_up.items()):
                 self.crawler.stats.set_value(f"fazhi/given_up/{why}", count)

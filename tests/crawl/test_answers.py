@@ -1,11 +1,15 @@
 """What the spider makes of an answer before it knows what the page says."""
 
-import pytest
+from typing import Any
 
-from crawler.answers import counted, inner
-from crawler.discovery import Reading
+import pytest
+from scrapy.http import HtmlResponse
+
+from crawler.answers import counted, inner, sent_home
+from crawler.discovery import Reading, Step
 from crawler.items import Column, Entry, ListPage
 from crawler.pages.page import Page
+from crawler.registry import Site
 
 URL = "http://www.h.example/a/t20240101_1.html"
 FRAME = '<iframe src="./text.html"></iframe>'
@@ -43,6 +47,9 @@ def test_one_row_is_a_column_of_one() -> None:
     [
         (Reading(), True),
         (Reading(hits=3, inside=True), True),
+        # The site's own menu is no part of a column, a year below it is.
+        (Reading(steps=(Step(URL, "新闻中心", "unknown"),)), True),
+        (Reading(steps=(Step(URL, "2024年", "year", inside=True),)), False),
         (Reading((Entry(URL, "报告"),)), False),
         (Reading(listed=ListPage((Entry(URL, "报告"),))), False),
         # Rows that only a data service has.
@@ -51,3 +58,31 @@ def test_one_row_is_a_column_of_one() -> None:
 )
 def test_a_column_is_empty_when_nothing_leads_on(reading: Reading, empty: bool) -> None:
     assert reading.is_empty is empty
+
+
+def test_an_empty_page_is_no_reading_of_a_column_that_had_entries() -> None:
+    column = Column("http://www.h.example/c/", "法治年报", kind="report")
+    assert counted(column, Reading(), had=True).entries is None
+    assert counted(column, Reading(), had=False).entries == 0
+    assert counted(column, Reading(listed=ListPage((Entry(URL, "报告"),))), had=True).entries == 1
+
+
+KNOWN = Column("http://www.h.example/c/", "法治年报", kind="report", entries=7)
+SITE = Site("h", "某区人民政府", ("www.h.example",))
+
+
+@pytest.mark.parametrize(
+    ("more", "came", "lost"),
+    [
+        ({"known": KNOWN}, "http://www.h.example/", True),
+        ({"known": KNOWN}, "http://h.example/index.html", True),
+        ({"known": KNOWN}, "http://www.h.example/new/c/", False),
+        ({"column": KNOWN}, "http://www.h.example/", True),
+        ({"inside": True}, "http://www.h.example/", True),
+        # A menu that leads home is none the worse for it.
+        ({}, "http://www.h.example/", False),
+    ],
+)
+def test_a_column_that_sends_its_visitors_home_is_gone(more: dict[str, Any], came: str, lost: bool) -> None:
+    refused = sent_home(Step(KNOWN.url, KNOWN.name, "report", **more), HtmlResponse(came), SITE)
+    assert (refused is not None) is lost
