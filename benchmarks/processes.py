@@ -1,0 +1,76 @@
+"""What a program costs with all the processes that it starts: CPU seconds and memory, read from Linux's /proc."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+SAMPLE_SECONDS = 0.1
+_TICKS = os.sysconf("SC_CLK_TCK")
+
+
+@dataclass
+class Cost:
+    """`cpu`: of all processes together, seconds by time of day (monotonic); `memory`: MB at most, by process number.
+
+    `status`: how the program ended.
+    """
+
+    status: int = 0
+    cpu: list[tuple[float, float]] = field(default_factory=list)
+    memory: dict[int, float] = field(default_factory=dict)
+
+    def between(self, start: float, end: float) -> float:
+        """CPU seconds from one moment to another, to the last look before each."""
+        return self._until(end) - self._until(start)
+
+    def _until(self, moment: float) -> float:
+        return max((cpu for at, cpu in self.cpu if at <= moment), default=0.0)
+
+
+def run(command: Sequence[str], environ: Mapping[str, str], log: Path) -> Cost:
+    """Run a program to its end, its messages into `log`, looking at its processes several times a second."""
+    cost, used = Cost(), dict[int, float]()
+    with log.open("wb") as messages:
+        child = subprocess.Popen(command, env=environ, stdout=messages, stderr=messages, stdin=subprocess.DEVNULL)
+        try:
+            while child.poll() is None:
+                for number in _tree(child.pid):
+                    _look(number, used, cost.memory)
+                cost.cpu.append((time.monotonic(), sum(used.values())))
+                time.sleep(SAMPLE_SECONDS)
+        finally:
+            child.kill()
+            cost.status = child.wait()
+    return cost
+
+
+def _tree(root: int) -> list[int]:
+    """Give the process and all that descend from it."""
+    children: dict[int, list[int]] = {}
+    for path in Path("/proc").glob("[0-9]*/stat"):
+        if fields := _fields(path):
+            children.setdefault(int(fields[1]), []).append(int(path.parent.name))
+    found = [root]
+    for number in found:
+        found += children.get(number, [])
+    return found
+
+
+def _look(number: int, used: dict[int, float], memory: dict[int, float]) -> None:
+    if fields := _fields(Path(f"/proc/{number}/stat")):
+        used[number] = (int(fields[11]) + int(fields[12])) / _TICKS
+        memory[number] = max(memory.get(number, 0.0), int(fields[21]) * os.sysconf("SC_PAGESIZE") / 1e6)
+
+
+def _fields(path: Path) -> list[str]:
+    """State, parent and so on from a process's line: field 3 and what follows (proc(5)); empty when it is gone."""
+    try:
+        # Counted behind the command's name, which may hold anything.
+        return path.read_text().rpartition(")")[2].split()
+    except OSError:
+        return []
