@@ -75,7 +75,7 @@ class Database:
     @contextmanager
     def read(self) -> Iterator[Session]:
         """Give a session that sees one state of the archive and changes nothing."""
-        with _explain(self.engine), Session(self.engine, autoflush=False) as session:
+        with _explain(self.engine), Session(_steady(self.engine), autoflush=False) as session:
             yield session
 
     def close(self) -> None:
@@ -121,6 +121,11 @@ def _engine(url: str) -> Engine:
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
     return engine
+
+
+def _steady(engine: Engine) -> Engine:
+    # PostgreSQL would show each statement what was committed since the one before; SQLite never does.
+    return engine.execution_options(isolation_level="REPEATABLE READ") if engine.dialect.name != "sqlite" else engine
 
 
 def _json(value: Any) -> str:

@@ -54,11 +54,11 @@ class Filters:
         return conditions
 
     def beyond_index(self) -> Conditions:
-        """Give the conditions that the search indexes know nothing of: site, id, section.
+        """Give the conditions that the search indexes do not decide: site, id, section, names as they were then.
 
         Dates are among them only where every kind is asked for: the numbers of one kind are in order of date.
         """
-        conditions: Conditions = [] if self.kind else self.dates()
+        conditions: Conditions = [*self.publisher(), *([] if self.kind else self.dates())]
         if self.site:
             conditions.append(Version.document_id.in_(select(Document.id).where(Document.site == self.site)))
         if self.id:
@@ -69,7 +69,7 @@ class Filters:
 
     def where(self) -> Conditions:
         """Give all conditions on `versions`."""
-        conditions = [*self.publisher(), *replace(self, kind=None).beyond_index()]
+        conditions = replace(self, kind=None).beyond_index()
         if self.kind:
             conditions.append(Version.kind == self.kind)
         if self.body_type:

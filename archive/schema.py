@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from sqlalchemy import Connection, Engine, inspect, text
+from sqlalchemy.orm import Session
 
 from archive.errors import ArchiveDamaged, ArchiveNewer
 
@@ -68,3 +69,14 @@ def _migrate(connection: Connection) -> None:
     config.set_main_option("path_separator", "os")
     config.attributes["connection"] = connection
     command.upgrade(config, "head")
+    _fill_index(connection)
+
+
+def _fill_index(connection: Connection) -> None:
+    # A migration that gives the search index another form leaves it empty.
+    from archive.search.backends import index_of, rebuild
+
+    with Session(connection, join_transaction_mode="rollback_only") as session:
+        if not any(True for _ in index_of(session).entries(session)):
+            rebuild(session)
+            session.flush()

@@ -17,7 +17,7 @@ from archive.listing import relist_document, relist_report
 from archive.models import Capture, Document, Report, Signature, Version
 from archive.raw import stored_response
 from archive.records import CaptureRef
-from archive.search.backends import index_of
+from archive.search.backends import index_of, rebuild
 from archive.texts import text_digest
 
 UrlKey = Callable[[str], str]
@@ -124,15 +124,7 @@ def _index(archive: Database, repair: bool) -> Iterator[Finding]:
 def rebuild_index(archive: Database) -> int:
     """Make the search index anew from the texts, in one transaction, and give the number of texts in it."""
     with archive.begin() as session:
-        index = index_of(session)
-        index.clear(session)
-        # The numbers first: a row that is being read holds the table on SQLite.
-        numbers = list(session.scalars(select(Version.id).where(Version.is_listed).order_by(Version.shelf)))
-        for number in numbers:
-            version = session.get_one(Version, number)
-            index.put(session, version)
-            session.expunge(version)
-    return len(numbers)
+        return rebuild(session)
 
 
 def _sketches(archive: Database, repair: bool) -> Iterator[Finding]:

@@ -5,23 +5,25 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Literal
+from functools import partial
+from typing import Any, Literal
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from archive.database import Database
 from archive.filters import Filters
 from archive.models import Document, Section, Version
 from archive.search.backends import index_of
-from archive.search.expression import Expression, Word, matches, parse, words
-from archive.search.ranking import rank
+from archive.search.expression import Expression, Word, parse, words
+from archive.search.ranking import LEVELS, Candidate, rank
+from archive.search.sections import is_decided, keep_matching
 from archive.search.snippets import Snippet, Span, find_words, snippets
-from archive.texts import normalise
+from archive.search.tokens import APART
 
 #: Beyond so many hits the number is no help to anybody, and counting them would cost more than finding them.
 COUNTED = 1000
-#: Best-first order is made among so many of the newest hits; further pages go on by date.
+#: Best first are so many hits, chosen as `archive.search.ranking` says; the others follow, newest first.
 RANKED = 200
 
 REPORTS_ALL = Filters()
@@ -74,59 +76,75 @@ def search(
     sought = words(expression)
     with archive.read() as session:
         found = _found(session, expression, filters, max(COUNTED + 1, offset + limit))
-        scores: dict[int, float] = {}
+        order, scores = found, {}
         if sort == "rank":
-            pool = max(RANKED, offset + limit)
-            ranked = rank(_texts(session, found[:pool]), sought)
+            ranked = rank(_candidates(session, found, expression, filters), sought)
             scores = dict(ranked)
-            found = [shelf for shelf, _ in ranked] + found[pool:]
-        page = _page(session, found[offset : offset + limit], sought, scores)
+            order = [shelf for shelf, _ in ranked] + [shelf for shelf in found if shelf not in scores]
+        page = _page(session, order[offset : offset + limit], sought, scores)
     return Results(total=min(len(found), COUNTED), capped=len(found) > COUNTED, hits=page)
 
 
-def _found(session: Session, expression: Expression, filters: Filters, limit: int) -> list[int]:
-    found: list[int] = index_of(session).hits(session, expression, filters, limit)
-    return _in_sections(session, found, expression, filters.section) if filters.section else found
+def _found(
+    session: Session, expression: Expression, filters: Filters, limit: int, level: int | None = None
+) -> list[int]:
+    """Give the shelf numbers of at most `limit` hits, newest first; of those in which the words reach `level`."""
+    hits = partial(index_of(session).hits, session, expression, filters, level=level)
+    if filters.section is None or is_decided(filters.section, expression):
+        found: list[int] = hits(limit)
+        return found
+    kept: list[int] = []
+    before, asked = None, limit
+    while len(kept) < limit:
+        some = hits(asked, before=before)
+        kept += keep_matching(session, some, expression, filters.section)
+        if len(some) < asked:
+            break
+        before, asked = some[-1], 4 * asked
+    return kept[:limit]
 
 
-def _in_sections(session: Session, shelves: Sequence[int], expression: Expression, role: str) -> list[int]:
-    """Keep the hits whose sections of that role fulfil the query by themselves."""
-    spans = (
-        select(Version.shelf, Version.text, Section.begins, Section.ends)
-        .join(Section, Section.version_id == Version.id)
-        .where(Version.shelf.in_(shelves), Section.role == role)
-        .order_by(Section.version_id, Section.position)
+def _candidates(session: Session, found: Sequence[int], expression: Expression, filters: Filters) -> list[Candidate]:
+    """Give the hits to be weighed: those where the words are most prominent, then the newest."""
+    chosen: dict[int, None] = {}
+    levels = range(len(LEVELS) if len(found) > RANKED else 0)
+    for level in reversed(levels):
+        if len(chosen) < RANKED:
+            chosen |= dict.fromkeys(_found(session, expression, filters, RANKED, level))
+    weighed = list(chosen | dict.fromkeys(found[:RANKED]))[:RANKED]
+    headings = select(func.aggregate_strings(Section.heading, APART)).where(Section.version_id == Version.id)
+    rows = session.execute(
+        select(Version.shelf, Version.title, headings.scalar_subquery(), Version.text).where(Version.shelf.in_(weighed))
     )
-    parts: dict[int | None, str] = {}
-    for shelf, text, begins, ends in session.execute(spans):
-        parts[shelf] = parts.get(shelf, "") + "\ue000" + text[begins:ends]
-    return [shelf for shelf in shelves if matches(expression, normalise(parts.get(shelf, "")))]
-
-
-def _texts(session: Session, shelves: Sequence[int]) -> list[tuple[int, str, str]]:
-    rows = session.execute(select(Version.shelf, Version.title, Version.text).where(Version.shelf.in_(shelves)))
-    texts = {shelf: (title or "", text) for shelf, title, text in rows}
-    return [(shelf, *texts[shelf]) for shelf in shelves]
+    return [
+        Candidate(shelf or 0, title or "", tuple((joined or "").split(APART)), said)
+        for shelf, title, joined, said in rows
+    ]
 
 
 def _page(
     session: Session, shelves: Sequence[int], sought: tuple[Word, ...], scores: dict[int, float]
 ) -> tuple[Hit, ...]:
-    rows = session.execute(select(Version, Document.url).join(Document).where(Version.shelf.in_(shelves)))
-    found = {version.shelf: (version, url) for version, url in rows}
-    return tuple(_hit(*found[shelf], sought, scores.get(shelf)) for shelf in shelves)
+    names = (
+        Version.report_id, Version.title, Version.body, Version.district, Version.report_year, Version.published_on,
+    )  # fmt: skip
+    rows = session.execute(
+        select(Version.shelf, Version.text, Document.url, *names).join(Document).where(Version.shelf.in_(shelves))
+    )
+    found = {row.shelf: row for row in rows}
+    return tuple(_hit(found[shelf], sought, scores.get(shelf)) for shelf in shelves)
 
 
-def _hit(version: Version, url: str, sought: tuple[Word, ...], score: float | None) -> Hit:
+def _hit(row: Any, sought: tuple[Word, ...], score: float | None) -> Hit:
     return Hit(
-        report_id=version.report_id,
-        title=version.title,
-        body=version.body,
-        district=version.district,
-        report_year=version.report_year,
-        published_on=version.published_on,
-        url=url,
+        report_id=row.report_id,
+        title=row.title,
+        body=row.body,
+        district=row.district,
+        report_year=row.report_year,
+        published_on=row.published_on,
+        url=row.url,
         score=score,
-        snippets=snippets(version.text, sought),
-        title_marks=tuple(find_words(version.title or "", sought)),
+        snippets=snippets(row.text, sought),
+        title_marks=tuple(find_words(row.title or "", sought)),
     )

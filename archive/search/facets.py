@@ -1,7 +1,7 @@
-"""Who, what kind and which year as words of their own in the index, so that a filter narrows before it counts.
+"""Who, what kind, which year, what about and what in which part, as words of their own in the index.
 
-A filter asked for each hit would cost one look-up a hit, and a common word has a hundred thousand. No word of a text
-can be taken for one of these: those are single characters or signs spelt after an x.
+So a filter narrows before it counts: asked for each hit it would cost one look-up a hit, and a common word has a
+hundred thousand. All begin with a full-width letter or a circled digit, which folding leaves in no text.
 """
 
 from __future__ import annotations
@@ -11,36 +11,46 @@ from sqlalchemy.orm import Session
 
 from archive.filters import Filters
 from archive.models import Version
+from archive.search.ranking import signs
+from archive.search.sections import section_words
 
 
-def facets(version: Version) -> str:
-    """Give the words under which a version is filed."""
+def facets(version: Version) -> list[str]:
+    """Give the words under which a version is filed: for filters, ranking and searches within sections."""
     filed = {
-        "y": version.report_year,
-        "t": version.body_type,
-        "d": version.district,
-        "b": version.body_key,
-        "k": version.kind,
+        "Ｙ": version.report_year,
+        "Ｔ": version.body_type,
+        "Ｄ": version.district,
+        "Ｂ": version.body_key,
+        "Ｋ": version.kind,
+        "Ｐ": version.published_on.year if version.published_on else None,
     }
-    return " ".join(_facet(letter, value) for letter, value in filed.items() if value is not None)
+    headings = [section["heading"] for section in version.record.get("sections", ())]
+    known = [_facet(letter, value) for letter, value in filed.items() if value is not None]
+    return known + signs(version.title or "", headings, version.text) + section_words(version)
 
 
 def wanted_facets(session: Session, filters: Filters) -> list[list[str]]:
     """Give groups of words; what fulfils the filters has one word of every group. An empty group: nothing does."""
     groups: list[list[str]] = []
     if filters.kind and filters.kind != "annual_report":
-        groups.append([_facet("k", filters.kind)])
+        groups.append([_facet("Ｋ", filters.kind)])
     if filters.year:
-        groups.append([_facet("y", filters.year)])
+        groups.append([_facet("Ｙ", filters.year)])
     if filters.body_type:
-        groups.append([_facet("t", filters.body_type)])
+        groups.append([_facet("Ｔ", filters.body_type)])
     if filters.body:
         keys = select(Version.body_key).where(*Filters(body=filters.body).publisher()).distinct()
-        groups.append([_facet("b", key) for key in session.scalars(keys) if key])
+        groups.append([_facet("Ｂ", key) for key in session.scalars(keys) if key])
     if filters.district:
         names = select(Version.district).where(*Filters(district=filters.district).publisher()).distinct()
-        groups.append([_facet("d", name) for name in session.scalars(names) if name])
+        groups.append([_facet("Ｄ", name) for name in session.scalars(names) if name])
     return groups
+
+
+def published_in(*years: int) -> list[str]:
+    """Give the words under which versions published in these years are filed."""
+    return [_facet("Ｐ", year) for year in years]
 
 
 def _facet(letter: str, value: str | int) -> str:

@@ -1,19 +1,26 @@
-"""Full text on PostgreSQL without extensions: numbered characters and pairs under GIN, longer words looked at again.
+"""Full text on PostgreSQL without extensions: numbered letters and pairs under GIN, longer words looked at again.
 
 A `tsvector` cannot do it: it keeps at most 256 positions of a word and none beyond 16,383, and 的 stands more often in
-a report. Words of one and two characters are decided by the index alone but for collisions of pair numbers; all are
-checked against the folded text, which makes every answer exact.
+a report. Words of one and two letters are decided by the index alone. For longer ones it leaves few candidates more
+than there are hits (`tokens.triples`); those are looked at in the folded text, newest first, until enough are found.
 """
 
 from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any
 
 from sqlalchemy import (
     BigInteger,
     ColumnElement,
+    FromClause,
     Integer,
+    Select,
+    SmallInteger,
     Text,
     and_,
     cast,
@@ -21,21 +28,25 @@ from sqlalchemy import (
     delete,
     exists,
     func,
-    insert,
+    literal_column,
     not_,
     or_,
     select,
     table,
+    text,
 )
-from sqlalchemy.dialects.postgresql import ARRAY, array
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Session
 
-from archive.filters import Filters
+from archive.filters import Conditions, Filters
 from archive.models import Version
-from archive.search.expression import AnyOf, Expression, Word
-from archive.search.facets import facets, wanted_facets
-from archive.search.tokens import grams, word_grams
-from archive.shelves import shelves_of
+from archive.records import Role
+from archive.search.expression import AllOf, AnyOf, Expression, Word, all_words
+from archive.search.facets import facets, published_in, wanted_facets
+from archive.search.ranking import word_signs
+from archive.search.sections import is_decided, words_within
+from archive.search.tokens import APART, decided_by_grams, grams, triples, word_grams
+from archive.shelves import DAY, shelves_of
 from archive.texts import normalise
 
 INDEX = table(
@@ -43,17 +54,31 @@ INDEX = table(
     column("shelf", BigInteger),
     column("folded", Text),
     column("grams", ARRAY(Integer)),
+    column("triples", ARRAY(SmallInteger)),
     column("facets", ARRAY(Text)),
 )
-#: Between title and text: no query folds to it, so no hit runs from one into the other.
-APART = "\ue000"
+SHELF: ColumnElement[Any] = INDEX.c.shelf
+FOLDED: ColumnElement[Any] = INDEX.c.folded
+#: What a search asks is always for the index: the planner, which cannot know what reading a folded text costs, would
+#: now and then walk through all of them. Compiling or sharing out such small work costs more than doing it.
+PLANNING = text(
+    "SELECT set_config('enable_seqscan', 'off', true), set_config('jit', 'off', true), "
+    "set_config('max_parallel_workers_per_gather', '0', true)"
+)
+
+
+#: Thousands of numbers cost a fifth as text of what they cost as a list.
+PUT = text(
+    "INSERT INTO report_search (shelf, folded, grams, triples, facets) "
+    "VALUES (:shelf, :folded, CAST(:grams AS integer[]), CAST(:triples AS smallint[]), :facets)"
+)
 
 
 def put(session: Session, version: Version) -> None:
     """Add a listed version to the index under its shelf number."""
     folded = _folded(version)
-    filed = facets(version).split(" ")
-    session.execute(insert(INDEX).values(shelf=version.shelf, folded=folded, grams=grams(folded), facets=filed))
+    numbered = {"grams": _literal(grams(folded)), "triples": _literal(triples(folded))}
+    session.execute(PUT, {"shelf": version.shelf, "folded": folded, "facets": facets(version), **numbered})
 
 
 def drop(session: Session, version: Version) -> None:
@@ -61,45 +86,165 @@ def drop(session: Session, version: Version) -> None:
     session.execute(delete(INDEX).where(INDEX.c.shelf == version.shelf))
 
 
-def hits(session: Session, expression: Expression, filters: Filters, limit: int) -> list[int]:
-    """Give the shelf numbers of at most `limit` hits that fulfil the filters, newest first."""
+def hits(
+    session: Session,
+    expression: Expression,
+    filters: Filters,
+    limit: int,
+    *,
+    level: int | None = None,
+    before: int | None = None,
+) -> list[int]:
+    """Give the shelf numbers of at most `limit` hits that fulfil the filters, newest first.
+
+    `level`: only those in which the words reach it (an index of `ranking.LEVELS`); `before`: only lower numbers. Where
+    a section is asked for, `sections.is_decided` says whether all of them are hits.
+    """
     groups = wanted_facets(session, filters)
     if not all(groups):
         return []
-    found = select(INDEX.c.shelf).where(INDEX.c.shelf.between(*shelves_of(filters)), _condition(expression))
-    for group in groups:
-        found = found.where(INDEX.c.facets.overlap(cast(group, ARRAY(Text))))
-    if conditions := filters.beyond_index():
-        found = found.where(exists().where(Version.shelf == INDEX.c.shelf, *conditions))
-    return list(session.scalars(found.order_by(INDEX.c.shelf.desc()).limit(limit)))
+    session.execute(PLANNING)
+    asked = _Asked(expression, level, filters.section, replace(filters, section=None).beyond_index())
+    first, last = shelves_of(filters)
+    found: list[int] = []
+    for years, low, high in _stretches(session, first, last if before is None else before - 1):
+        statement = _query(asked, [*groups, *years], low, high)
+        found += session.scalars(statement.limit(limit - len(found)))
+        if len(found) == limit:
+            break
+    return found
 
 
-def clear(session: Session) -> None:
-    """Empty the index, to fill it anew."""
-    session.execute(delete(INDEX))
+@contextmanager
+def filling(session: Session) -> Iterator[None]:
+    """Empty the index for `put` to fill it anew; until the transaction ends, searches wait."""
+    session.execute(text("TRUNCATE report_search"))
+    # Sorting all words once takes a fraction of finding the place of each.
+    session.execute(text("DROP INDEX ix_report_search_words"))
+    yield
+    session.execute(text("SET LOCAL maintenance_work_mem = '256MB'"))
+    session.execute(text("CREATE INDEX ix_report_search_words ON report_search USING gin (grams, triples, facets)"))
 
 
 def entries(session: Session) -> Iterator[tuple[int, str]]:
-    """Give what the index holds: shelf number and a digest of its folded text."""
-    rows = session.execute(select(INDEX.c.shelf, func.md5(INDEX.c.folded)), execution_options={"yield_per": 1000})
+    """Give what the index holds: shelf number, and a digest of folded text and facets."""
+    whole = func.md5(FOLDED + func.array_to_string(INDEX.c.facets, " "))
+    rows = session.execute(select(SHELF, whole), execution_options={"yield_per": 1000})
     yield from ((shelf, digest) for shelf, digest in rows)
 
 
 def mark_of(version: Version) -> str:
     """Give what `entries` should say for a version."""
-    return hashlib.md5(_folded(version).encode(), usedforsecurity=False).hexdigest()
+    whole = _folded(version) + " ".join(facets(version))
+    return hashlib.md5(whole.encode(), usedforsecurity=False).hexdigest()
+
+
+def _literal(numbers: list[int]) -> str:
+    return "{" + ",".join(map(str, numbers)) + "}"
 
 
 def _folded(version: Version) -> str:
     return f"{normalise(version.title or '')}{APART}{normalise(version.text)}"
 
 
-def _condition(expression: Expression) -> ColumnElement[bool]:
+def _stretches(session: Session, first: int, last: int) -> Iterator[tuple[list[list[str]], int, int]]:
+    """Give facets and bounds for the two newest years of publication, then for the rest.
+
+    A word that stands in every report is found often enough in the former, and other words have few candidates.
+    """
+    newest = session.scalar(select(func.max(SHELF)).where(SHELF.between(first, last)))
+    if newest is None:
+        return
+    start = first
+    if newest >= DAY:
+        year = date.fromordinal(newest // DAY).year
+        start = max(first, date(year - 1, 1, 1).toordinal() * DAY)
+        yield [published_in(year, year - 1)], start, last
+        if start == first:
+            return
+        last = start - 1
+    yield [], first, last
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    expression: Expression
+    level: int | None
+    role: Role | None
+    conditions: Conditions
+
+
+def _query(asked: _Asked, groups: list[list[str]], low: int, high: int) -> Select[tuple[int]]:
+    """Give the statement that lists the hits with a facet of every group, newest first.
+
+    The index gives all candidates at once; what it leaves open is asked of one after the other, until a limit is
+    reached.
+    """
+    candidates = select(SHELF).where(*_narrowed(INDEX, asked.expression, asked, groups))
+    chosen = candidates.cte("candidates").prefix_with("MATERIALIZED")
+    bounded = select(chosen.c.shelf).where(chosen.c.shelf.between(low, high))
+    # The offset keeps the planner from mixing both steps.
+    shelf = bounded.order_by(chosen.c.shelf.desc()).offset(literal_column("0")).subquery("in_order").c.shelf
+    found = select(shelf).order_by(shelf.desc())
+    left = _left_open(asked.expression) if asked.role is None else []
+    if left:
+        found = found.where(select(and_(*left)).where(shelf == SHELF).scalar_subquery())
+    if asked.conditions:
+        found = found.where(exists().where(Version.shelf == shelf, *asked.conditions))
+    return found
+
+
+def _narrowed(index: FromClause, expression: Expression, asked: _Asked, groups: list[list[str]]) -> Conditions:
+    """Give what the index says of the hits: all of them fulfil it, and only they where it decides."""
+    any_of_each = [index.c.facets.overlap(cast(group, ARRAY(Text))) for group in groups]
+    return [_candidate(index, expression, asked, groups), *any_of_each]
+
+
+def _candidate(
+    index: FromClause, expression: Expression, asked: _Asked, groups: list[list[str]]
+) -> ColumnElement[bool]:
     if isinstance(expression, Word):
-        has_grams = INDEX.c.grams.contains(array(word_grams(expression.folded), type_=Integer))
-        if len(expression.folded) == 1:
-            return has_grams
-        return and_(has_grams, func.strpos(INDEX.c.folded, expression.folded) > 0)
+        return and_(*_has(index, expression, asked))
+    parts = [_candidate(index, part, asked, groups) for part in expression.parts]
     if isinstance(expression, AnyOf):
-        return or_(*map(_condition, expression.parts))
-    return and_(*map(_condition, expression.parts), *(not_(_condition(part)) for part in expression.without))
+        return or_(*parts)
+    other, unraised = INDEX.alias(), replace(asked, level=None)
+    without = [
+        index.c.shelf.not_in(select(other.c.shelf).where(*_narrowed(other, part, unraised, groups)))
+        for part in expression.without
+        if _is_decided(part, asked.role)
+    ]
+    return and_(*parts, *without)
+
+
+def _has(index: FromClause, word: Word, asked: _Asked) -> Conditions:
+    conditions: Conditions = [index.c.grams.contains(cast(word_grams(word.folded), ARRAY(Integer)))]
+    if not decided_by_grams(word.folded):
+        conditions.append(index.c.triples.contains(cast(triples(word.folded), ARRAY(SmallInteger))))
+    filed = words_within(asked.role, word) + ([] if asked.level is None else word_signs(word, asked.level))
+    if filed:
+        conditions.append(index.c.facets.contains(cast(filed, ARRAY(Text))))
+    return conditions
+
+
+def _is_decided(expression: Expression, role: Role | None) -> bool:
+    return is_decided(role, expression) and all(decided_by_grams(word.folded) for word in all_words(expression))
+
+
+def _left_open(expression: Expression) -> Conditions:
+    """Give what is still to be asked of the folded text of a candidate; nothing where the index decides."""
+    if _is_decided(expression, None):
+        return []
+    if not isinstance(expression, AllOf):
+        return [_stands(expression)]
+    left = [condition for part in expression.parts for condition in _left_open(part)]
+    return left + [not_(_stands(part)) for part in expression.without if not _is_decided(part, None)]
+
+
+def _stands(expression: Expression) -> ColumnElement[bool]:
+    if isinstance(expression, Word):
+        return func.strpos(FOLDED, expression.folded) > 0
+    parts = map(_stands, expression.parts)
+    if isinstance(expression, AnyOf):
+        return or_(*parts)
+    return and_(*parts, *(not_(_stands(part)) for part in expression.without))

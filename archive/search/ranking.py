@@ -1,41 +1,101 @@
-"""Which of many hits comes first: BM25 over title and text, on candidates that are already known to be hits."""
+"""Which of many hits comes first: BM25 in which titles and headings count for more than running text.
+
+A word's prominence in a report is how often it stands there, 3 more for each heading and 8 more for the title, over
+the report's length (in usual lengths, by BM25's b). A word's worth grows with it, ever less (BM25's k1), and words
+that few of the candidates have are worth more. Equals stay in order of date, newest first.
+
+Only some hits are weighed, since a usual word stands in every report: the indexes hold beside each pair of letters
+whether its prominence reaches 4, 8, 16, 32 or 64 (`signs`). A word is never more prominent than its pairs, so
+the candidates of the highest levels, down to the first that gives enough, hold every hit that is above that level.
+"""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import chain
+from operator import add
 
 from archive.search.expression import Word
 from archive.texts import normalise
 
 #: Usual values (Robertson and Zaragoza 2009); reports are of like length and kind, so nothing asks for others.
 K1, B = 1.2, 0.75
-#: A word in the title says what the document is about; as much as this many in the text.
-TITLE = 8.0
+#: A word in the title says what the document is about, in a heading what a part is about: so many mentions more.
+TITLE, HEADING = 8, 3
+#: Characters of a usual report; a fixed number, so that a stored level stays true whatever else is archived.
+USUAL = 4000
+#: Prominence that each level stands for, the highest last.
+LEVELS = (4, 8, 16, 32, 64)
 
 
-def rank(candidates: Sequence[tuple[int, str, str]], words: Sequence[Word]) -> list[tuple[int, float]]:
-    """Order candidates (shelf, title, text), best first; equals keep their order. Scores are comparable in one search.
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A hit to be weighed."""
+
+    shelf: int
+    title: str
+    headings: tuple[str, ...]
+    text: str
+
+
+def rank(candidates: Sequence[Candidate], words: Sequence[Word]) -> list[tuple[int, float]]:
+    """Give the shelf numbers of candidates with their scores, best first. Scores are comparable in one search.
 
     How rare a word is, is measured among the candidates: over all texts it would cost a count of every hit, and says
     something only when words are joined by OR.
     """
-    if not candidates:
-        return []
-    counts = [_counts(title, text, words) for _, title, text in candidates]
-    usual = sum(len(text) for _, _, text in candidates) / len(candidates) or 1.0
-    found_in = [sum(1 for row in counts if row[i]) for i in range(len(words))]
-    weights = [math.log(1 + (len(candidates) - n + 0.5) / (n + 0.5)) + 1 for n in found_in]
-    scores = [
-        sum(w * c * (K1 + 1) / (c + K1 * (1 - B + B * len(text) / usual)) for w, c in zip(weights, row, strict=True))
-        for (_, _, text), row in zip(candidates, counts, strict=True)
+    rows = [_prominences(candidate, words) for candidate in candidates]
+    found_in = [sum(1 for row in rows if row[i]) for i in range(len(words))]
+    weights = [math.log(1 + (len(rows) - n + 0.5) / (n + 0.5)) + 1 for n in found_in]
+    scores = [sum(w * p * (K1 + 1) / (p + K1) for w, p in zip(weights, row, strict=True)) for row in rows]
+    scored = [(candidate.shelf, round(score, 4)) for candidate, score in zip(candidates, scores, strict=True)]
+    return sorted(scored, key=lambda hit: (-hit[1], -hit[0]))
+
+
+def _prominences(candidate: Candidate, words: Sequence[Word]) -> list[float]:
+    # Folding a whole text costs a hundred times a count; only a hit that has no word as typed is folded.
+    said, title = candidate.text, normalise(candidate.title)
+    headings = [normalise(heading) for heading in candidate.headings]
+    if not any(word.typed in said for word in words):
+        said = normalise(said)
+        words = [Word(word.folded, word.folded) for word in words]
+    counts = [
+        said.count(w.typed) + TITLE * title.count(w.folded) + HEADING * sum(part.count(w.folded) for part in headings)
+        for w in words
     ]
-    ranked = sorted(range(len(candidates)), key=lambda i: -scores[i])
-    return [(candidates[i][0], round(scores[i], 4)) for i in ranked]
+    usual = _length(candidate.text)
+    return [count / usual for count in counts]
 
 
-def _counts(title: str, text: str, words: Sequence[Word]) -> list[float]:
-    # Folding a whole text costs a hundred times a count; a hit that writes its words otherwise counts each once.
-    folded = normalise(title)
-    row = [text.count(word.typed) + TITLE * folded.count(word.folded) for word in words]
-    return row if any(row) else [1.0] * len(words)
+def _length(text: str) -> float:
+    return 1 - B + B * len(text) / USUAL
+
+
+def signs(title: str, headings: Iterable[str], text: str) -> list[str]:
+    """Give a word for each pair of a report and each level that its prominence reaches."""
+    counts = Counter(_pairs(text))
+    for weight, parts in ((TITLE, (title,)), (HEADING, headings)):
+        for pair in chain.from_iterable(map(_pairs, parts)):
+            counts[pair] += weight
+    usual = _length(text)
+    lowest = LEVELS[0] * usual
+    prominent = [(pair, count / usual) for pair, count in counts.items() if count >= lowest and pair.isalnum()]
+    return [_sign(level, pair) for pair, found in prominent for level, least in enumerate(LEVELS) if found >= least]
+
+
+def word_signs(word: Word, level: int) -> list[str]:
+    """Give the signs that a report must have for a word to reach a level (an index of LEVELS) in it."""
+    return [_sign(level, pair) for pair in _pairs(word.folded) if pair.isalnum()]
+
+
+def _pairs(text: str) -> Iterator[str]:
+    folded = normalise(text)
+    return map(add, folded, folded[1:])
+
+
+def _sign(level: int, pair: str) -> str:
+    # Folding leaves no ① in a text, so that no word of one is taken for a sign.
+    return chr(ord("①") + level) + pair

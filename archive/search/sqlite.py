@@ -3,21 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
 
 from sqlalchemy import BigInteger, column, exists, select, table, text
 from sqlalchemy.orm import Session
 
 from archive.filters import Filters
 from archive.models import Version
+from archive.records import Role
 from archive.search.expression import AnyOf, Expression, Word
 from archive.search.facets import facets, wanted_facets
-from archive.search.tokens import phrase, spaced
+from archive.search.ranking import word_signs
+from archive.search.sections import is_decided, words_within
+from archive.search.tokens import letters, pairs, phrase
 from archive.shelves import shelves_of
 
-COLUMNS = ("title", "text", "facets")
+#: `pairs` of title and text in their order; `letters` of both, each once; `facets` as words that no text has.
+COLUMNS = ("pairs", "letters", "facets")
 INDEX = table("report_search", column("rowid", BigInteger))
 ROW = INDEX.c.rowid
-_PUT = text("INSERT INTO report_search (rowid, title, text, facets) VALUES (:shelf, :title, :text, :facets)")
+#: Stands between title and text; like a facet, no word of a text.
+APART = "Ｘ"
+_PUT = text("INSERT INTO report_search (rowid, pairs, letters, facets) VALUES (:shelf, :pairs, :letters, :facets)")
 
 
 def put(session: Session, version: Version) -> None:
@@ -29,33 +37,50 @@ def drop(session: Session, version: Version) -> None:
     """Take a version out of the index; FTS5 keeps no copy, so the version must be as it was when it was put in."""
     session.execute(
         text(
-            "INSERT INTO report_search (report_search, rowid, title, text, facets) "
-            "VALUES ('delete', :shelf, :title, :text, :facets)"
+            "INSERT INTO report_search (report_search, rowid, pairs, letters, facets) "
+            "VALUES ('delete', :shelf, :pairs, :letters, :facets)"
         ),
         _row(version),
     )
 
 
-def hits(session: Session, expression: Expression, filters: Filters, limit: int) -> list[int]:
-    """Give the shelf numbers of at most `limit` hits that fulfil the filters, newest first."""
+def hits(
+    session: Session,
+    expression: Expression,
+    filters: Filters,
+    limit: int,
+    *,
+    level: int | None = None,
+    before: int | None = None,
+) -> list[int]:
+    """Give the shelf numbers of at most `limit` hits that fulfil the filters, newest first.
+
+    `level`: only those in which the words reach it (an index of `ranking.LEVELS`); `before`: only lower numbers. Where
+    a section is asked for, `sections.is_decided` says whether all of them are hits.
+    """
     groups = wanted_facets(session, filters)
     if not all(groups):
         return []
-    query = " AND ".join([_fts(expression), *("(" + " OR ".join(group) + ")" for group in groups)])
+    query = " AND ".join(
+        [_fts(expression, level, filters.section), *("(" + " OR ".join(group) + ")" for group in groups)]
+    )
     match = text("report_search MATCH :query").bindparams(query=query)
-    found = select(ROW).select_from(INDEX).where(match, ROW.between(*shelves_of(filters)))
-    if conditions := filters.beyond_index():
+    first, last = shelves_of(filters)
+    found = select(ROW).select_from(INDEX).where(match, ROW.between(first, last if before is None else before - 1))
+    if conditions := replace(filters, section=None).beyond_index():
         found = found.where(exists().where(Version.shelf == ROW, *conditions))
     return list(session.scalars(found.order_by(ROW.desc()).limit(limit)))
 
 
-def clear(session: Session) -> None:
-    """Empty the index, to fill it anew."""
+@contextmanager
+def filling(session: Session) -> Iterator[None]:
+    """Empty the index for `put` to fill it anew."""
     session.execute(text("INSERT INTO report_search (report_search) VALUES ('delete-all')"))
+    yield
 
 
 def entries(session: Session) -> Iterator[tuple[int, str]]:
-    """Give what the index holds: shelf number, and how many words of title, text and facets it counted."""
+    """Give what the index holds: shelf number, and how many words of each column it counted."""
     for shelf, sizes in session.execute(text("SELECT id, sz FROM report_search_docsize")):
         yield shelf, " ".join(map(str, _varints(sizes)))
 
@@ -77,20 +102,23 @@ def _varints(packed: bytes) -> Iterator[int]:
 
 
 def _row(version: Version) -> dict[str, object]:
+    title, said = letters(version.title or ""), letters(version.text)
     return {
         "shelf": version.shelf,
-        "title": spaced(version.title or ""),
-        "text": spaced(version.text),
-        "facets": facets(version),
+        "pairs": " ".join([*pairs(title), APART, *pairs(said)]),
+        "letters": " ".join(sorted({*title, *said})),
+        "facets": " ".join(facets(version)),
     }
 
 
-def _fts(expression: Expression) -> str:
+def _fts(expression: Expression, level: int | None, role: Role | None) -> str:
     if isinstance(expression, Word):
-        return phrase(expression.folded)
+        filed = [*words_within(role, expression), *(() if level is None else word_signs(expression, level))]
+        return "(" + " AND ".join([phrase(expression.folded), *(f'"{word}"' for word in filed)]) + ")"
     if isinstance(expression, AnyOf):
-        return "(" + " OR ".join(map(_fts, expression.parts)) + ")"
-    wanted = "(" + " AND ".join(map(_fts, expression.parts)) + ")"
+        return "(" + " OR ".join(_fts(part, level, role) for part in expression.parts) + ")"
+    wanted = "(" + " AND ".join(_fts(part, level, role) for part in expression.parts) + ")"
     for part in expression.without:
-        wanted = f"({wanted} NOT {_fts(part)})"
+        if is_decided(role, part):
+            wanted = f"({wanted} NOT {_fts(part, None, role)})"
     return wanted

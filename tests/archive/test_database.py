@@ -124,6 +124,16 @@ def test_readers_do_not_wait_for_a_writer(archive: Archive, database: str | None
         assert other.search("信访").total == 0
 
 
+def test_a_reader_sees_one_state_while_a_writer_goes_on(archive: Archive, save: Callable[..., Saved]) -> None:
+    save("a")
+    with archive.read() as session:
+        assert session.scalar(text("SELECT count(*) FROM reports")) == 1
+        save("b", report_year=2022)
+        assert session.scalar(text("SELECT count(*) FROM reports")) == 1
+    with archive.read() as session:
+        assert session.scalar(text("SELECT count(*) FROM reports")) == 2
+
+
 def test_a_file_where_the_folder_should_be(tmp_path: Path) -> None:
     (tmp_path / "data").write_text("not a folder")
     with pytest.raises(FolderUnwritable, match="--data"):

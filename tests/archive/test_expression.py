@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from archive.errors import QueryUnreadable
-from archive.search.expression import MAX_WORDS, AllOf, AnyOf, Word, matches, parse, words
+from archive.search.expression import MAX_WORDS, AllOf, AnyOf, Word, all_words, matches, parse, words
 from archive.texts import normalise
 
 
@@ -61,7 +61,34 @@ def test_words_are_those_a_hit_may_show() -> None:
     ],
 )
 def test_matches(query: str, text: str, expected: bool) -> None:
-    assert matches(parse(query), normalise(text)) is expected
+    assert matches(parse(query), [text]) is expected
+
+
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [
+        ("信访 调解", True),
+        ("访调", False),
+        ("信访 NOT 复议", True),
+        ("信访 NOT 调解", False),
+        ("ＡＰＰ", True),
+        ("app NOT 访调", True),
+        ("访调 OR app", True),
+    ],
+)
+def test_parts_of_a_text_match_together_but_no_word_across_them(query: str, expected: bool) -> None:
+    assert matches(parse(query), ["办理信访", "调解矛盾", "ＡＰ Ｐ"]) is expected
+
+
+def test_nothing_matches_no_text() -> None:
+    assert not matches(parse("信访"), [])
+    assert not matches(parse("信访 OR 调解"), [])
+
+
+def test_all_words_are_those_after_not_too() -> None:
+    assert [word.typed for word in all_words(parse("信访 (调解 OR 普法) NOT (复议 NOT 诉讼)"))] == [
+        "信访", "调解", "普法", "复议", "诉讼",
+    ]  # fmt: skip
 
 
 @given(st.text(alphabet='法治 ()（）"“”ANDORNOT', max_size=30))
@@ -78,8 +105,8 @@ def test_anything_typed_is_read_or_refused(query: str) -> None:
 )
 def test_words_side_by_side_must_all_stand_in_the_text(typed: list[str], text: str) -> None:
     folded = normalise(text)
-    assert matches(parse(" ".join(typed)), folded) is all(normalise(one) in folded for one in typed)
-    assert matches(parse(" OR ".join(typed)), folded) is any(normalise(one) in folded for one in typed)
+    assert matches(parse(" ".join(typed)), [text]) is all(normalise(one) in folded for one in typed)
+    assert matches(parse(" OR ".join(typed)), [text]) is any(normalise(one) in folded for one in typed)
 
 
 def test_as_many_words_as_allowed() -> None:

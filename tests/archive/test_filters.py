@@ -7,9 +7,10 @@ import pytest
 
 from archive.api import Archive
 from archive.filters import Filters
+from archive.models import Version
 from archive.queries import count
 from archive.search.expression import parse
-from archive.search.facets import wanted_facets
+from archive.search.facets import facets, published_in, wanted_facets
 from archive.store import Saved
 
 Save = Callable[..., Saved]
@@ -79,11 +80,44 @@ def test_listing_and_searching_select_the_same(three: Archive, filters: Filters,
 def test_a_filter_nothing_fulfils_gives_an_empty_group(three: Archive) -> None:
     with three.read() as session:
         assert wanted_facets(session, Filters(body="没有")) == [[]]
-        assert wanted_facets(session, Filters(year=2023, body_type="town")) == [["y2023"], ["ttown"]]
-        assert wanted_facets(session, Filters(district="合川")) == [["d合川区"]]
+        assert wanted_facets(session, Filters(year=2023, body_type="town")) == [["Ｙ2023"], ["Ｔtown"]]
+        assert wanted_facets(session, Filters(district="合川")) == [["Ｄ合川区"]]
 
 
 def test_no_word_of_a_text_is_taken_for_a_facet(three: Archive) -> None:
-    assert parse("y2022")
-    for word in ("y2022", "ttown", "d合川区", "kannual_report"):
+    assert parse("Ｙ2022")
+    for word in ("Ｙ2022", "y2022", "Ｔtown", "Ｄ合川区", "Ｋannual_report", "Ｐ2024"):
         assert three.search(word).total == 0
+
+
+def test_a_body_that_was_renamed_is_found_by_the_name_of_the_report(archive: Archive, save: Save) -> None:
+    save("old", body="大石镇人民政府", body_short="大石镇", body_type="town", report_year=2015)
+    save("new")
+    for name, number in (("大石镇", 1), ("大石街道", 1), ("大石", 2), ("500117004", 2)):
+        assert count(archive, Filters(body=name)) == number
+        assert archive.search("信访", body=name).total == number
+
+
+def test_a_district_is_found_by_the_name_of_the_report(archive: Archive, save: Save) -> None:
+    save("old", district="江津市", district_code="500116", report_year=2015)
+    save("new", district="江津区", district_code="500116")
+    save("other", district="江津区", district_code=None, report_year=2022)
+    for name, number in (("江津市", 1), ("江津区", 2), ("江津", 3), ("500116", 2)):
+        assert count(archive, Filters(district=name)) == number
+        assert archive.search("信访", district=name).total == number
+
+
+def test_versions_are_filed_under_all_that_filters_ask_for() -> None:
+    version = Version(
+        kind="plan",
+        report_year=2023,
+        body_type="town",
+        district="石柱县",
+        body_key="50-a/局",
+        published_on=date(2024, 1, 31),
+        title=None,
+        text="",
+        record={},
+    )
+    assert facets(version) == ["Ｙ2023", "Ｔtown", "Ｄ石柱县", "Ｂ50x2dax2f局", "Ｋplan", "Ｐ2024"]
+    assert published_in(2024, 2023) == ["Ｐ2024", "Ｐ2023"]
