@@ -27,13 +27,14 @@ class Crawls:
         self.archive = archive
         self.orders: list[Order] = []
         self.end: End = (0, "done")
+        self.evidence: dict[str, Any] = {"reason": "finished"}
 
     def __call__(self, order: Order, **_: Any) -> Crawl:
         self.orders.append(order)
         status, outcome = self.end
         if outcome:
             run = start_run(self.archive, order.site, order.trigger, at=order.now)
-            finish_run(self.archive, run, outcome, {"entries": 3, "columns": 1}, at=order.now)
+            finish_run(self.archive, run, outcome, {"entries": 3, "columns": 1}, self.evidence, at=order.now)
         return Crawl(1, status)
 
 
@@ -92,6 +93,21 @@ def test_a_sweep_is_done_when_it_ended_well(
     clock.forward(days=14)
     visits.visit("alpha")
     assert [order.full for order in crawls.orders] == [True, True]
+
+
+@pytest.mark.parametrize(
+    "evidence",
+    [
+        {"reason": "shutdown"},
+        {},
+        {"reason": "finished", "trouble": [{"what": "budget"}]},
+        {"reason": "finished", "trouble": [{"what": "hours"}]},
+    ],
+)
+def test_a_sweep_that_was_cut_off_is_still_due(visits: Visits, crawls: Crawls, evidence: dict[str, Any]) -> None:
+    crawls.end, crawls.evidence = (0, "incomplete"), evidence
+    visits.visit("alpha")
+    assert visits.schedule.is_sweep_due("alpha")
 
 
 @pytest.mark.parametrize(("halt", "outcome"), [(False, "failed"), (True, "interrupted")])
