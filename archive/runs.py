@@ -103,8 +103,10 @@ def _begun(number: int) -> str:
         stat = Path(f"/proc/{number}/stat").read_text()
     except OSError:
         return ""
-    # Field 22, counted behind the command's name, which may hold anything (proc(5)).
-    return stat.rpartition(")")[2].split()[19]
+    # Fields 3 and 22, counted behind the command's name, which may hold anything (proc(5)).
+    state, *fields = stat.rpartition(")")[2].split()
+    # Killed, and its parent has not asked for it yet: it does nothing any more.
+    return "" if state in "ZX" else fields[18]
 
 
 def _is_alive(run: Run, now: datetime) -> bool:

@@ -13,7 +13,7 @@ from archive.api import Archive
 from archive.errors import NotInArchive
 from archive.models import Run
 from archive.queries import events, runs
-from archive.runs import finish_run, start_run, sweep_runs
+from archive.runs import _process, finish_run, start_run, sweep_runs
 
 
 def test_a_run_lasts_until_it_ends(archive: Archive) -> None:
@@ -65,6 +65,17 @@ def test_a_killed_run_is_marked_by_the_next(archive: Archive, tmp_path: Path, da
     start_run(archive, "fuling")
     assert [row.outcome for row in runs(archive)] == ["running", "interrupted"]
     assert [event.run for event in events(archive, kind="run_interrupted")] == [1]
+
+
+def test_a_killed_process_that_nobody_asked_for_yet_is_dead(archive: Archive) -> None:
+    with subprocess.Popen([sys.executable, "-c", "import time; time.sleep(60)"]) as process:
+        number = start_run(archive, "hechuan")
+        with archive.begin() as session:
+            session.get_one(Run, number).process = _process(process.pid)
+        assert sweep_runs(archive) == []
+        process.kill()
+        os.waitid(os.P_PID, process.pid, os.WEXITED | os.WNOWAIT)
+        assert sweep_runs(archive) == [number]
 
 
 def test_a_number_given_out_again_is_not_the_same_process(archive: Archive) -> None:
