@@ -66,11 +66,11 @@ def test_the_order_of_arrival_changes_nothing(texts: list[Copy]) -> None:
 def test_merging_by_likeness_alone_would_show(texts: list[Copy], monkeypatch: pytest.MonkeyPatch) -> None:
     """What the benchmark must catch: a street is given the report of the one whose template it filled in."""
 
-    def by_likeness(session: Any, record: Any, digest: str, at: Any) -> Identity:
+    def by_likeness(session: Any, record: Any, digest: str, at: Any, **kwargs: Any) -> Identity:
         for version_id, _ in near(session, record.text):
             if report_id := session.get_one(Version, version_id).report_id:
                 return Identity(report_id, ensure_body(session, record))
-        return identify(session, record, digest, at)
+        return identify(session, record, digest, at, **kwargs)
 
     monkeypatch.setattr(archive.store, "identify", by_likeness)
     assert decide([replace(copy, says_body=True, says_year=True) for copy in texts]).wrong > 50
