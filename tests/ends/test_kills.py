@@ -15,6 +15,7 @@ from sqlalchemy import select, text
 
 from archive.api import Archive
 from archive.models import Base, Capture, Version
+from archive.queries import runs
 from archive.verify import verify
 from crawler.practice.demo import demo_portals
 from crawler.practice.places import write_registry
@@ -110,7 +111,9 @@ def test_a_killed_harvest_loses_nothing_and_goes_on(tmp_path: Path, server: Prac
             kept, had = set(), set()
         assert not had & asked(server), "asked again for what is stored"
         with Archive.open(folder, database) as archive:
-            now, had = stored(archive), fetched(archive)
+            # A crawl that was killed after its end has no rest: the next is a harvest of its own, and reads the lists.
+            ended = any(run.outcome == "done" for run in runs(archive, last=1))
+            now, had = stored(archive), set() if ended else fetched(archive)
             assert kept <= now
             assert damage(archive) == []
         kept = now
