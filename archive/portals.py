@@ -20,7 +20,7 @@ GONE_DAYS = timedelta(days=3)
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What the archive knows of an address: enough to ask for it conditionally, or not at all.
+    """What the archive knows of an address: enough to tell whether it is to be asked.
 
     `text_sha256` is the digest of its normalised text, `payload_sha256` that of the bytes last received. `failures`:
     how often in a row it was not there.
@@ -30,8 +30,6 @@ class Known:
     status: str
     kind: str | None
     published_on: date | None
-    etag: str | None
-    last_modified: str | None
     text_sha256: str | None
     payload_sha256: str | None
     last_seen_at: datetime
@@ -154,8 +152,6 @@ def known(archive: Database, site: str) -> dict[str, Known]:
                 d.status,
                 kind,
                 published,
-                d.etag,
-                d.last_modified,
                 text_sha256,
                 payload_sha256,
                 d.last_seen_at,

@@ -13,7 +13,7 @@ NOW = datetime(2026, 3, 1, 8, tzinfo=UTC)
 
 def page(published: date | None, seen_days_ago: float, failures: int = 0) -> Known:
     seen = NOW - timedelta(days=seen_days_ago)
-    return Known("http://h.example/a", "live", "annual_report", published, None, None, None, None, seen, failures)
+    return Known("http://h.example/a", "live", "annual_report", published, None, None, seen, failures)
 
 
 @pytest.mark.parametrize(
