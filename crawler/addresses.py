@@ -32,6 +32,8 @@ ARTICLE = re.compile(
 )
 ARTICLE_QUERY = re.compile(r"(?i)(?:^|&)(?:id|infoid|articleid|newsid|contentid|docid|aid)=[\w-]+")
 FILE = re.compile(r"(?i)\.(?:pdf|docx?|wps|xlsx?|et|ofd|zip|rar|7z|rtf|pptx?|txt|ceb)$")
+#: What servers read of an address at most (Apache's LimitRequestLine); a longer one is data, not an address.
+LONGEST = 8190
 MEDIA = re.compile(
     r"(?i)\.(?:jpe?g|png|gif|bmp|svg|webp|ico|css|js|mp[34]|m3u8|flv|avi|wmv|swf|apk|exe|xml|rss|woff2?)$"
 )
@@ -76,9 +78,9 @@ def identity(url: str) -> str:
 
 
 def absolute(base: str, href: str) -> str | None:
-    """Join a link as pages write it, or None where it leads to no page (scripts, mail, telephone, broken)."""
+    """Join a link as pages write it, or None where it leads to no page (scripts, mail, telephone, broken, endless)."""
     href = re.sub(r"[\t\r\n]", "", href.strip())
-    if not href or re.match(r"(?i)#|(?:javascript|mailto|tel|data|about|ftp|file|blob):", href):
+    if not href or len(href) > LONGEST or re.match(r"(?i)#|(?:javascript|mailto|tel|data|about|ftp|file|blob):", href):
         return None
     try:
         url = urljoin(base, href.replace("\\", "/")).partition("#")[0]

@@ -8,6 +8,7 @@ from functools import lru_cache
 
 import trafilatura
 from lxml import etree, html
+from trafilatura.meta import reset_caches
 from trafilatura.settings import Extractor
 
 from pipelines.blocks import INVISIBLE, Block, Reading
@@ -27,6 +28,8 @@ BOUNDS = 0.4
 MOST_LINES = 4000
 #: Of a line it gets so many characters: it remembers lines, and a page may be one line of a megabyte.
 LINE = 4000
+#: Trafilatura keeps the last thousands of lines that it met, however long; pages with longer ones make it forget them.
+REMEMBERED = 10_000
 #: Elements around it that may still belong to the article; beyond them begins the page.
 CLIMB = 12
 
@@ -55,6 +58,8 @@ def approve(reading: Reading, *, thorough: bool) -> tuple[bool, ...]:
         return (True,) * len(reading.blocks)
     tree = _lean(reading, "body" if thorough else "article")
     document = trafilatura.bare_extraction(tree, with_metadata=False, options=THOROUGH if thorough else FAST)
+    if any(len(block.text) > REMEMBERED for block in reading.blocks):
+        reset_caches()
     text = getattr(document, "text", None) or ""
     kept = squeeze(text)
     return tuple(squeeze(block.text[:LINE]) in kept for block in reading.blocks)

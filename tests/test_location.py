@@ -5,6 +5,7 @@ from unittest.mock import patch
 
 import pytest
 from selectolax.lexbor import LexborHTMLParser
+from trafilatura.utils import trim
 
 from pipelines import location
 from pipelines.blocks import Reading, read_blocks
@@ -122,6 +123,14 @@ def test_deep_nesting_costs_no_more_than_its_size() -> None:
 def test_floods_of_lines_are_not_shown_to_trafilatura() -> None:
     page = reading("<p>一行</p>" * (MOST_LINES + 1))
     assert approve(page, thorough=True) == (True,) * (MOST_LINES + 1)
+
+
+def test_lines_without_end_are_not_remembered() -> None:
+    long = "群众评议结果为满意，" * 2000
+    approve(reading(f"{BODY}<p>{long}</p>{COMMENTS}"), thorough=True)
+    assert trim.cache_info().currsize == 0
+    approve(reading(f"{BODY}{COMMENTS}"), thorough=True)
+    assert trim.cache_info().currsize > 0
 
 
 def test_control_characters_reach_no_xml() -> None:

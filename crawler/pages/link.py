@@ -15,6 +15,8 @@ MORE = re.compile(
 )
 VIEW = re.compile(r"^[\[【(（]?(?:点击)?(?:查看|浏览|阅读|打开|下载)?(?:详情|详细|全文|原文|内容|附件)?[\]】)）>》]*$")
 ARGUMENT = re.compile(r"""\(\s*["'](https?://[^"'\s]+|\.{0,2}/[^"'\s]*|[\w./-]+\.(?:s?html?|jsp|aspx?|php))["']""")
+#: Words that are remembered of a link, in characters: three times the longest title seen.
+LONGEST = 500
 CUT = re.compile(r"(?:…|\.{2,})\s*$")
 JUMP = re.compile(
     r"""(?:window\.|document\.|self\.|top\.|parent\.)?location(?:\.href)?\s*(?:=|\.(?:replace|assign)\s*\()\s*(["'])([^"'+]+)\1(?!\s*\+)"""
@@ -84,8 +86,9 @@ def _is_bare(node: LexborNode) -> bool:
 
 
 def tidy(text: str) -> str:
-    """One line: runs of white space become one space, ornaments at the ends go."""
-    return re.sub(r"\s+", " ", text.replace("\u3000", " ").replace("\xa0", " ").replace("\u200b", "")).strip(" ·•>»|-")
+    """One line: runs of white space become one space, ornaments at the ends and what no title reaches go."""
+    line = re.sub(r"\s+", " ", text.replace("\u3000", " ").replace("\xa0", " ").replace("\u200b", ""))
+    return line.strip(" ·•>»|-")[:LONGEST]
 
 
 def _beside(node: LexborNode, own: str) -> str:

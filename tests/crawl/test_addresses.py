@@ -90,7 +90,10 @@ def test_the_key_of_a_key_is_the_key(path: str) -> None:
         ("", None),
         ("http://[::1", None),
         ("ftp://a.cn/x", None),
+        ("/" + "a" * 8000, "http://www.hc.gov.cn/" + "a" * 8000),
+        ("/" + "a" * 9000, None),
     ],
+    ids=lambda value: str(value)[:40],
 )
 def test_links_as_pages_write_them(href: str, url: str | None) -> None:
     assert absolute("http://www.hc.gov.cn/a/b/", href) == url

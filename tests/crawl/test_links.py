@@ -36,6 +36,10 @@ def test_words(markup: str, text: str) -> None:
     assert only(markup).text == text
 
 
+def test_of_words_without_end_the_head_is_kept() -> None:
+    assert only(f'<a href="b/">{"法治" * 100_000}</a>').text == "法治" * 250
+
+
 @pytest.mark.parametrize(
     "markup",
     [
