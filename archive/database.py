@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -31,6 +32,7 @@ class Database:
     def __init__(self, data: Path, engine: Engine, raw: RawStore) -> None:
         self.data, self.engine, self.raw = data, engine, raw
         self._writing = engine.execution_options(writes=True)
+        self._shared = threading.local()
 
     @classmethod
     def open(
@@ -62,8 +64,15 @@ class Database:
     def begin(self) -> Iterator[Session]:
         """Give a session for one writing transaction: all of it is kept, or nothing.
 
-        One at a time on either database: others wait, up to `LOCK_SECONDS`, then raise ArchiveLocked.
+        One at a time on either database: others wait, up to `LOCK_SECONDS`, then raise ArchiveLocked. Inside of
+        `together` it is a part of that transaction.
         """
+        if (shared := self._at_hand()) is not None:
+            yield shared
+            shared.flush()
+            # Nothing of one part's rows is remembered in the next, as in a transaction of its own.
+            shared.expunge_all()
+            return
         with _explain(self.engine), Session(self._writing) as session, session.begin():
             if self.engine.dialect.name == "postgresql":
                 # Two writers would take one shelf number, or wait for each other's reports for ever; a page takes
@@ -75,8 +84,27 @@ class Database:
     @contextmanager
     def read(self) -> Iterator[Session]:
         """Give a session that sees one state of the archive and changes nothing."""
+        if (shared := self._at_hand()) is not None:
+            yield shared
+            return
         with _explain(self.engine), Session(_steady(self.engine), autoflush=False) as session:
             yield session
+
+    @contextmanager
+    def together(self) -> Iterator[None]:
+        """Make one transaction of all that this thread begins inside: all of it is kept at the end, or nothing.
+
+        What a transaction costs besides its rows is then paid once.
+        """
+        with self.begin() as session:
+            self._shared.session = session
+            try:
+                yield
+            finally:
+                del self._shared.session
+
+    def _at_hand(self) -> Session | None:
+        return getattr(self._shared, "session", None)
 
     def close(self) -> None:
         """Close the WARC file in hand and every connection."""

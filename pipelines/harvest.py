@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -22,6 +21,7 @@ from archive.records import Record
 from archive.runs import start_run
 from crawler.items import Article
 from crawler.registry import Site
+from pipelines.desk import Desk
 from pipelines.process import know
 from pipelines.workers import make_record, start_workers
 
@@ -48,7 +48,7 @@ class Harvest:
         self.unfinished: frozenset[int] = frozenset()
         self.run = start_run(self.archive, site.name, trigger, at=self.now())
         self._workers = start_workers(1, data)
-        self._desk = ThreadPoolExecutor(1, "archive")
+        self._desk = Desk(self.archive)
 
     @classmethod
     def of(cls, crawler: Crawler) -> Harvest:
@@ -77,8 +77,8 @@ class Harvest:
         return datetime.now(UTC) + self._ahead
 
     async def write(self, function: Callable[..., T], *args: Any, **kwargs: Any) -> T:
-        """Run a function of the archive in the writing thread."""
-        return await asyncio.get_running_loop().run_in_executor(self._desk, lambda: function(*args, **kwargs))
+        """Run a function of the archive in the writing thread; what waits meanwhile is kept together."""
+        return await self._desk.write(lambda: function(*args, **kwargs))
 
     async def process(self, article: Article) -> Record:
         """Make the record of an article in a worker process; one that dies is replaced, and the article tried again."""
@@ -94,6 +94,6 @@ class Harvest:
 
     def close(self) -> None:
         """Wait for what is being written, then let go of everything."""
-        self._desk.shutdown(wait=True)
+        self._desk.close()
         self._workers.shutdown(wait=True, cancel_futures=True)
         self.archive.close()

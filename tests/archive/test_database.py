@@ -5,12 +5,13 @@ import sqlite3
 import subprocess
 import sys
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from sqlalchemy import text
+from sqlalchemy import func, select, text
 from sqlalchemy.exc import IntegrityError
 
 from archive.api import Archive
@@ -24,7 +25,8 @@ from archive.errors import (
     PlaceUnknown,
     ServerUnreachable,
 )
-from archive.models import Base, Body, Report
+from archive.models import Base, Body, Report, Site
+from archive.portals import ensure_site
 from archive.schema import newest
 from archive.store import Saved
 
@@ -214,3 +216,40 @@ def test_what_opens_is_what_was_asked_for(tmp_path: Path) -> None:
         assert type(plain) is Database
     with Archive.open(tmp_path) as full:
         assert type(full) is Archive
+
+
+def test_what_is_done_together_is_kept_together(archive: Archive) -> None:
+    with archive.together():
+        for name in ("a", "b"):
+            with archive.begin() as session:
+                ensure_site(session, name)
+        with archive.read() as session:
+            assert session.scalar(select(func.count()).select_from(Site)) == 2
+    with archive.read() as session:
+        assert session.scalar(select(func.count()).select_from(Site)) == 2
+
+
+def test_what_fails_together_is_nothing(archive: Archive) -> None:
+    def half() -> None:
+        with archive.together():
+            with archive.begin() as session:
+                ensure_site(session, "a")
+            raise ValueError("broken")
+
+    with pytest.raises(ValueError, match="broken"):
+        half()
+    with archive.read() as session:
+        assert session.scalar(select(func.count()).select_from(Site)) == 0
+    with archive.begin() as session:
+        ensure_site(session, "b")
+
+
+def test_what_one_thread_does_together_is_no_other_s(archive: Archive) -> None:
+    def count() -> int:
+        with archive.read() as session:
+            return session.scalar(select(func.count()).select_from(Site)) or 0
+
+    with ThreadPoolExecutor(1) as other, archive.together():
+        with archive.begin() as session:
+            ensure_site(session, "a")
+        assert (count(), other.submit(count).result()) == (1, 0)
