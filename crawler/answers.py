@@ -126,15 +126,17 @@ def shell(page: Page) -> Refusal | None:
 
 def inner(page: Page) -> Iterator[Link]:
     """Where a page without text of its own sends its readers: frames, refreshes, constant script jumps."""
-    if page.html and page.prose < FRAMED and not attachments(page):
+    if page.html and not page.says(FRAMED) and not attachments(page):
         yield from jumps(page)
 
 
 def is_list(page: Page) -> bool:
     """Whether a page asked for as an article is a list of reports after all, as a year's column can be."""
+    if is_document(page):
+        return False
     # Reading a list is dear; that no two links name reports is seen at a glance.
     named = sum(promises(spoken(node)) == "yes" for node in page.tree.css("a[href]"))
-    if named < 2 or is_document(page):
+    if named < 2:
         return False
     return sum(promises(entry.title) == "yes" for entry in parse_list(page).entries) >= 2
 

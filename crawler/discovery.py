@@ -159,8 +159,9 @@ def is_document(page: Page, meta: Meta | None = None) -> bool:
         return False
     # ignoring scripts, a page of prose has far more text outside of links than a list has beside its titles.
     prose = sum(len(node.text(deep=True)) for node in body.css("p") if not node.css("a"))
-    titled = any(promises(found.value) == "yes" for found in (meta or read_meta(page)).titles)
-    return prose > 300 and (titled or is_article(page.url or ""))
+    if prose <= 300 or is_article(page.url or ""):
+        return prose > 300
+    return any(promises(found.value) == "yes" for found in (meta or read_meta(page)).titles)
 
 
 def _rows(page: Page, listed: ListPage, inside: bool, allowed: Callable[[str], bool]) -> tuple[Entry, ...]:

@@ -12,10 +12,8 @@ from collections.abc import Mapping
 from crawler.columns import kind_of
 from crawler.errors import Blocked, Forbidden, Gone, LoginRequired, Refusal, SoftNotFound, Stub
 from crawler.pages.meta import read_meta
-from crawler.pages.page import Page
+from crawler.pages.page import LONG, Page
 
-#: A page with more readable characters than this says something of its own.
-SHORT = 400
 #: Files and pages below this many bytes hold no article; stubs of 3 to 600 bytes have been met.
 STUB_BYTES = 600
 #: A menu has more links than an article's surroundings without text.
@@ -70,9 +68,9 @@ def refusal(
         return Gone(url, f"status {status}")
     if status != 200:
         return Refusal(url, f"status {status}", f"status_{status}") if status >= 400 else None
-    if len(shown) <= SHORT and (lost := LOST.search(shown)) and not _speaks_of_reports(page):
+    if len(shown) <= LONG and (lost := LOST.search(shown)) and not _speaks_of_reports(page):
         return SoftNotFound(url, lost[0])
-    if len(shown) <= SHORT and (login := LOGIN.search(shown)) and page.tree.css_first("input[type=password]"):
+    if len(shown) <= LONG and (login := LOGIN.search(shown)) and page.tree.css_first("input[type=password]"):
         return LoginRequired(url, login[0])
     bare = not shown and not page.tree.css_first("a[href], frame, iframe, meta[http-equiv=refresh i], script, embed")
     if bare or (size if size is not None else len(page.html)) < 30:
@@ -82,13 +80,13 @@ def refusal(
 
 def _firewall(url: str, page: Page, status: int, cookies: str, shown: str) -> Blocked | None:
     """A firewall's script, cookie or words; scripts count only where the page has no text of its own."""
-    if len(shown) <= SHORT:
+    if len(shown) <= LONG:
         for name, mark in MARKS:
             if seen := mark.search(page.html) or mark.search(cookies):
                 return Blocked(url, f"status {status}, {seen[0]!r}", name)
     if status in FATAL_STATUS:
         return Blocked(url, f"status {status}", FATAL_STATUS[status])
-    if len(shown) <= SHORT and not _has_article(page):
+    if len(shown) <= LONG and not _has_article(page):
         for name, phrase in PHRASES:
             if (said := phrase.search(shown)) and (status != 200 or not page.tree.css("a[href]")[12:]):
                 return Blocked(url, f"status {status}, page says {said[0]!r}", name)
@@ -111,7 +109,7 @@ def is_links_instead(page: Page) -> bool:
 
     Told without knowing the home page: many links, no sentence outside of them, no article's marks.
     """
-    return len(page.tree.css("a[href]")) >= MANY_LINKS and not page.prose and not _has_article(page)
+    return len(page.tree.css("a[href]")) >= MANY_LINKS and not page.says(1) and not _has_article(page)
 
 
 def _has_article(page: Page) -> bool:

@@ -87,8 +87,7 @@ def _is_bare(node: LexborNode) -> bool:
 
 def tidy(text: str) -> str:
     """One line: runs of white space become one space, ornaments at the ends and what no title reaches go."""
-    line = re.sub(r"\s+", " ", text.replace("\u3000", " ").replace("\xa0", " ").replace("\u200b", ""))
-    return line.strip(" ·•>»|-")[:LONGEST]
+    return " ".join(text.replace("\u200b", "").split()).strip(" ·•>»|-")[:LONGEST]
 
 
 def _beside(node: LexborNode, own: str) -> str:

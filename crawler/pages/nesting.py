@@ -74,6 +74,9 @@ LEAF = re.compile(
     r"""<(?!option\b)([a-z][^\s<>/"']*+)(?:[^<>"']++|"[^"<>]*+"|'[^'<>]*+')*+>[^<]*+</\1\s*+>""", re.IGNORECASE
 )
 
+#: Start tags, but for the most frequent of those that `shallow` does not count.
+COUNTED = re.compile(r"<(?!(?:a|li|p|br|td|tr|img|link|meta|input)[\s>])[a-zA-Z]")
+
 
 class _Open:
     """The elements open at one place of the page, outermost first."""
@@ -139,8 +142,11 @@ def _is_flat(html: str) -> bool:
     """Whether there are too few elements to lie too deep, as on most pages; far cheaper than to count the depth.
 
     A start tag makes two levels at most (a cell brings its row with it, its table a body), and each time that leaves
-    are taken out every place loses one.
+    are taken out every place loses one. Links, rows and lines, most of a page's tags, lie in one another only with
+    others between, as they are left out of the count of the depth.
     """
+    if len(COUNTED.findall(html)) <= DEEPEST:
+        return True
     for _ in range(4):
         if html.count("<") - html.count("</") <= 2 * DEEPEST:
             return True

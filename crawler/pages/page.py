@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import re
+from collections.abc import Iterator
 from functools import cached_property
+from itertools import accumulate
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
@@ -11,13 +12,16 @@ from crawler.pages.nesting import shallow
 
 #: A sentence is longer than any label.
 SENTENCE = 40
+#: A page with more readable characters than this says something of its own.
+LONG = 400
+UNSEEN = frozenset({"script", "style", "noscript", "template"})
 
 
 class Page:
     """Decoded HTML of one address.
 
     The tree is Lexbor's, an HTML5 parser: real pages nest whole documents inside the body, where libxml2 ends
-    the tree and loses what follows. Readers must not change the tree; who has to takes `fresh_tree()`.
+    the tree and loses what follows. Readers must not change the tree.
     """
 
     def __init__(self, html: str, url: str | None = None) -> None:
@@ -42,34 +46,56 @@ class Page:
 
     @cached_property
     def tree(self) -> LexborHTMLParser:
-        return self.fresh_tree()
-
-    def fresh_tree(self) -> LexborHTMLParser:
-        return LexborHTMLParser(self._bounded)
+        return LexborHTMLParser(shallow(self.html))
 
     @cached_property
     def visible(self) -> str:
-        """Readable text without scripts, styles and white space; the title counts."""
-        tree = self.fresh_tree()
-        for node in tree.css("script, style, noscript, template"):
-            node.decompose()
-        title = tree.css_first("title")
-        text = (title.text() if title is not None else "") + (tree.body.text() if tree.body is not None else "")
-        return re.sub(r"\s+", "", text)
+        """Readable text without scripts, styles and white space; the title counts. Cut off where it is `LONG`.
+
+        No rule asks more of a page that says so much than that it does.
+        """
+        title = self.tree.css_first("title")
+        said = _dense(title.text()) if title is not None else ""
+        for text in _shown(self.tree.body) if self.tree.body is not None else ():
+            said += _dense(text)
+            if len(said) > LONG:
+                break
+        return said
 
     @cached_property
     def prose(self) -> int:
         """Characters that stand in sentences outside of links: what the page says itself."""
-        if self.tree.body is None:
-            return 0
-        texts = (node for node in self.tree.body.traverse(include_text=True) if node.tag == "-text")
-        # The length first: a page has hundreds of pieces, and few are sentences whose surroundings matter.
-        sizes = ((len(node.text(deep=False).strip()), node) for node in texts)
-        return sum(size for size, node in sizes if size >= SENTENCE and not _in_link(node))
+        return sum(self._sentences())
 
-    @cached_property
-    def _bounded(self) -> str:
-        return shallow(self.html)
+    def says(self, least: int) -> bool:
+        """Whether `prose` comes to so much; told without reading on from there."""
+        return any(so_far >= least for so_far in accumulate(self._sentences()))
+
+    def _sentences(self) -> Iterator[int]:
+        """The lengths of the pieces of text that are sentences outside of links."""
+        if self.tree.body is None:
+            return
+        for node in self.tree.body.traverse(include_text=True):
+            # The length first: a page has hundreds of pieces, and few are sentences whose surroundings matter.
+            if node.tag == "-text" and (size := len(node.text(deep=False).strip())) >= SENTENCE and not _in_link(node):
+                yield size
+
+
+def _shown(root: LexborNode) -> Iterator[str]:
+    """The pieces of text below an element that are no script or style, in order."""
+    node: LexborNode | None = root
+    while node is not None:
+        if node.tag == "-text":
+            yield node.text_content or ""
+        below = node.first_child if node.tag not in UNSEEN else None
+        while below is None and node is not None and node.mem_id != root.mem_id:
+            below = node.next
+            node = node.parent if below is None else node
+        node = below
+
+
+def _dense(text: str) -> str:
+    return "".join(text.split())
 
 
 def _in_link(node: LexborNode) -> bool:

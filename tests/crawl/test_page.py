@@ -5,7 +5,7 @@ from unittest.mock import patch
 import pytest
 
 from crawler.pages import page as pages
-from crawler.pages.page import Page
+from crawler.pages.page import LONG, Page
 
 
 @pytest.mark.parametrize(
@@ -28,7 +28,7 @@ def test_asking_what_is_visible_leaves_the_tree_whole() -> None:
     assert page.tree.css_first("script") is not None
 
 
-def test_a_page_is_bounded_once_and_parsed_once_for_each_purpose() -> None:
+def test_a_page_is_bounded_and_parsed_once() -> None:
     page = Page("<body>甲")
     with (
         patch.object(pages, "shallow", wraps=pages.shallow) as bounded,
@@ -37,7 +37,7 @@ def test_a_page_is_bounded_once_and_parsed_once_for_each_purpose() -> None:
         for _ in range(3):
             assert page.visible == "甲"
             assert page.tree.body is not None
-    assert (bounded.call_count, parsed.call_count) == (1, 2)
+    assert (bounded.call_count, parsed.call_count) == (1, 1)
 
 
 @pytest.mark.parametrize("charset", ["utf-8", "gb18030"])
@@ -60,3 +60,13 @@ SENTENCE = "一年来，全镇坚持依法行政，健全制度，规范执法�
 )
 def test_prose_is_what_stands_in_sentences_outside_of_links(markup: str, sentences: int) -> None:
     assert Page(markup).prose == sentences * len(SENTENCE)
+
+
+def test_of_a_long_page_only_so_much_is_read() -> None:
+    page = Page(f"<title>标题</title><body><p>{'甲' * LONG}</p><p>乙</p>")
+    assert page.visible == f"标题{'甲' * LONG}"
+
+
+@pytest.mark.parametrize(("least", "says"), [(1, True), (2 * len(SENTENCE), True), (2 * len(SENTENCE) + 1, False)])
+def test_a_page_says_as_much_as_its_prose(least: int, says: bool) -> None:
+    assert Page(f"<p>{SENTENCE}</p><div>{SENTENCE}</div>").says(least) is says
