@@ -41,6 +41,8 @@ FILE = re.compile(
 )
 #: Characters of an id or a class that are kept.
 MARKS = 100
+#: Lines that are read of a page; the longest real tables have a fifth of it, and each costs memory.
+MOST = 100_000
 #: A row is a row of data up to here; a cell with more is the frame of a page layout.
 CELL_LINES, CELL_CHARS = 4, 150
 
@@ -95,6 +97,7 @@ class _Walk:
         self.links = self.linked = self.pre = 0
         self.file = False
         self.opened: list[tuple[LexborNode, str, bool]] = []
+        self.lines = 0
 
     def run(self, root: LexborNode) -> None:
         floor = len(self.opened)
@@ -194,7 +197,8 @@ class _Walk:
         if not self.parts:
             return
         text = tidy("".join(self.parts))
-        if text:
+        self.lines += bool(text)
+        if text and self.lines <= MOST:
             region = self.regions[self.region]
             heading = region.tag in ("h1", "h2", "h3")
             file = self.file or bool(self.linked and FILE.search(text))
@@ -240,10 +244,14 @@ def _joined(lines: list[str]) -> str:
 
 @dataclass(frozen=True)
 class Reading:
-    """The blocks of a subtree in order and the regions they stand in; a region's parent precedes it."""
+    """The blocks of a subtree in order and the regions they stand in; a region's parent precedes it.
+
+    `cut`: there were more than `MOST`, and the rest is left out.
+    """
 
     blocks: tuple[Block, ...]
     regions: tuple[Region, ...]
+    cut: bool = False
 
     @cached_property
     def ends(self) -> list[int]:
@@ -260,4 +268,4 @@ def read_blocks(*roots: LexborNode) -> Reading:
     walk = _Walk()
     for root in roots:
         walk.run(root)
-    return Reading(tuple(walk.out), tuple(walk.regions))
+    return Reading(tuple(walk.out), tuple(walk.regions), walk.lines > MOST)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from crawler.pages.page import Page
 from pipelines.blocks import Block, Reading, read_blocks
@@ -16,6 +16,7 @@ from pipelines.unrendered import read_unrendered
 NO_TEXT = "no text on the page"
 ATTACHED = "no text on the page; attachments hold it"
 POINTS = "the text only points to the attachments"
+CUT = "the page has more lines than any article; the rest was not read"
 LINKS = "a list of links, not an article"
 #: Below this many characters a container is checked against the rest of the page: templates leave empty ones behind.
 SHORT = 150
@@ -56,7 +57,11 @@ def extract_text(page: Page) -> BodyText:
         elsewhere = _search(whole, titles)
         if container is None or len(elsewhere.text) > max(4 * len(body.text), 2 * SHORT):
             body = elsewhere
-    return body if body.text or body.warnings == (LINKS,) else _unseen(page, body, titles)
+    if not body.text and body.warnings != (LINKS,):
+        body = _unseen(page, body, titles)
+    if whole.cut or (container is not None and container.reading.cut):
+        return replace(body, warnings=(*body.warnings, CUT))
+    return body
 
 
 def _unseen(page: Page, empty: BodyText, titles: tuple[str, ...]) -> BodyText:

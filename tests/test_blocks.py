@@ -3,7 +3,7 @@
 import pytest
 from selectolax.lexbor import LexborHTMLParser
 
-from pipelines.blocks import Block, read_blocks, tidy
+from pipelines.blocks import MOST, Block, read_blocks, tidy
 
 
 def blocks(html: str) -> tuple[Block, ...]:
@@ -118,3 +118,11 @@ def test_any_element_can_be_read_by_itself(tag: str) -> None:
     reading = read_blocks(node)
     assert [b.text for b in reading.blocks] == ["一", "二", "三", "四", "五"]
     assert [reading.regions[b.region].tag for b in reading.blocks] == [tag, "p", tag, "p", tag]
+
+
+def test_lines_have_an_end() -> None:
+    body = LexborHTMLParser("<pre>" + "行\n" * (MOST + 1) + "</pre>").body
+    assert body is not None
+    reading = read_blocks(body)
+    assert len(reading.blocks) == MOST
+    assert reading.cut

@@ -7,8 +7,10 @@ from pathlib import Path
 import pytest
 from selectolax.lexbor import LexborHTMLParser
 
+from crawler.pages.nesting import MOST_TAGS
 from crawler.pages.page import Page
-from pipelines.text import BodyText, extract_text
+from pipelines.blocks import MOST
+from pipelines.text import CUT, BodyText, extract_text
 
 PAGES = Path(__file__).parent / "pages"
 #: Beside the lists, which tests/crawl/test_families.py reads.
@@ -225,3 +227,11 @@ def test_readers_leave_the_tree_alone() -> None:
     page = Page(html)
     extract_text(page)
     assert page.tree.html == LexborHTMLParser(html).html
+
+
+@pytest.mark.parametrize("rest", ["<p>后" * MOST_TAGS, "<pre>" + "后\n" * MOST + "</pre>"], ids=["tags", "lines"])
+def test_a_text_that_is_cut_says_so(rest: str) -> None:
+    found = article(f"<p>{REPORT}</p>{rest}")
+    assert found.text.startswith(REPORT)
+    assert CUT in found.warnings
+    assert CUT not in article(f"<p>{REPORT}</p>").warnings

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import re
+from itertools import islice
 
 #: Elements inside one another. Real pages stay below thirty, browsers stop at 512.
 DEEPEST = 200
 #: Entries of drop-down lists on a page; the longest real ones, of all ministries and provinces, have hundreds.
 MOST_OPTIONS = 3000
+#: Tags that are read of a page: 300 bytes of memory each. The longest real page met has six thousand.
+MOST_TAGS = 200_000
 #: Elements that hold nothing, and those that the next of their kind or the end of their parent closes.
 VOID = frozenset(
     {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source", "track", "wbr"}
@@ -109,6 +112,19 @@ class _Open:
             if self._walls and at == first:
                 self._walls.pop()
         return True
+
+
+def is_long(html: str) -> bool:
+    """Whether the page has more tags than are read."""
+    return html.count("<") > MOST_TAGS
+
+
+def short(html: str) -> str:
+    """The page up to where it has more tags than are read."""
+    if not is_long(html):
+        return html
+    first_left = next(islice(re.finditer("<", html), MOST_TAGS, None))
+    return html[: first_left.start()]
 
 
 def shallow(html: str) -> str:

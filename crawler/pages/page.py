@@ -8,7 +8,7 @@ from itertools import accumulate
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from crawler.pages.nesting import shallow
+from crawler.pages.nesting import is_long, shallow, short
 
 #: A sentence is longer than any label.
 SENTENCE = 40
@@ -46,7 +46,12 @@ class Page:
 
     @cached_property
     def tree(self) -> LexborHTMLParser:
-        return LexborHTMLParser(shallow(self.html))
+        return LexborHTMLParser(shallow(short(self.html)))
+
+    @property
+    def is_cut(self) -> bool:
+        """Whether the page goes on where nobody reads it any more."""
+        return is_long(self.html)
 
     @cached_property
     def visible(self) -> str:

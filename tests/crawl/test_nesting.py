@@ -10,7 +10,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from crawler.pages import nesting
 from crawler.pages.attachments import attachments
-from crawler.pages.nesting import DEEPEST, MOST_OPTIONS, shallow
+from crawler.pages.nesting import DEEPEST, MOST_OPTIONS, MOST_TAGS, shallow
 from crawler.pages.page import Page
 
 FILE = '<p><a href="/files/report.pdf">年度报告.pdf</a></p>'
@@ -81,6 +81,15 @@ def test_two_megabytes_are_read_in_seconds(unit: str) -> None:
     start = time.process_time()
     assert Page(unit * (2_000_000 // len(unit))).tree is not None
     assert time.process_time() - start < 5
+
+
+def test_of_a_page_without_end_the_head_is_read() -> None:
+    row = "<p>行"
+    page = Page(row * (MOST_TAGS + 2))
+    assert page.is_cut
+    assert page.tree.body is not None
+    assert len(page.tree.body.css("p")) == MOST_TAGS
+    assert not Page(row * MOST_TAGS).is_cut
 
 
 def test_links_deep_in_a_page_are_placed() -> None:
