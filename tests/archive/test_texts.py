@@ -4,7 +4,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from archive.texts import normalise, places, text_digest
+from archive.texts import fold_char, normalise, places, text_digest
+
+#: Texts long enough for the way that whole ones are folded.
+LONG = st.text(
+    st.one_of(st.characters(), st.sampled_from("法治 ，①⑴…〔Ａ\u3000\u200b\n𠮷\ue000\ufffe\0")), min_size=30
+).map(lambda text: text * 9)
 
 
 @pytest.mark.parametrize(
@@ -29,7 +34,12 @@ def test_other_words_have_another_digest(one: str, other: str) -> None:
     assert text_digest(one) != text_digest(other)
 
 
-@given(st.text())
+@given(LONG)
+def test_a_whole_text_is_folded_character_by_character(text: str) -> None:
+    assert normalise(text) == "".join(map(fold_char, text))
+
+
+@given(st.one_of(st.text(), LONG))
 def test_places_lead_back_to_the_original(text: str) -> None:
     folded, at = normalise(text), places(text)
     assert len(folded) == len(at)
