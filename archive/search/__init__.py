@@ -25,6 +25,8 @@ from archive.search.tokens import APART
 COUNTED = 1000
 #: Best first are so many hits, chosen as `archive.search.ranking` says; the others follow, newest first.
 RANKED = 200
+#: Fewer hits than these are not worth a question of their own.
+AT_LEAST = 50
 
 REPORTS_ALL = Filters()
 
@@ -94,13 +96,15 @@ def _found(
         found: list[int] = hits(limit)
         return found
     kept: list[int] = []
-    before, asked = None, limit
+    before, asked, seen = None, limit, 0
     while len(kept) < limit:
         some = hits(asked, before=before)
         kept += keep_matching(session, some, expression, filters.section)
         if len(some) < asked:
             break
-        before, asked = some[-1], 4 * asked
+        before, seen = some[-1], seen + asked
+        # As many as it takes if the next are like those so far; looking at one costs more than asking for it.
+        asked = min(4 * asked, AT_LEAST + (limit - len(kept)) * seen // max(len(kept), 1))
     return kept[:limit]
 
 
