@@ -10,7 +10,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
-from scrapy.exceptions import DownloadCancelledError, IgnoreRequest
+from scrapy.exceptions import CloseSpider, DownloadCancelledError, IgnoreRequest
 from scrapy.http import Response, TextResponse
 
 from crawler.addresses import identity
@@ -79,9 +79,14 @@ def is_wall(response: Response) -> bool:
 
 
 def unanswered(url: str, error: BaseException) -> Refusal | None:
-    """The refusal that a failed download amounts to; None where nothing failed (not modified, left alone)."""
+    """The refusal that a failed download amounts to; None where nothing failed (not modified, left alone).
+
+    A crawl that is to end, as its archive is gone, ends: the portal has no part in it.
+    """
     if isinstance(error, Refused):
         return error.refusal
+    if isinstance(error, CloseSpider):
+        raise error
     # A bomb: Scrapy drops a body that unpacks beyond the limit, and only its words tell why.
     if isinstance(error, DownloadCancelledError) or (isinstance(error, IgnoreRequest) and "MAXSIZE" in str(error)):
         return TooLarge(url, str(error) or "no end of it")

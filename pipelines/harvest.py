@@ -11,9 +11,10 @@ from typing import Any, ClassVar, TypeVar
 from weakref import WeakKeyDictionary
 
 from scrapy.crawler import Crawler
-from scrapy.exceptions import NotConfigured
+from scrapy.exceptions import CloseSpider, NotConfigured
 
 from archive.database import Database
+from archive.errors import ArchiveError, DiskFull, ServerUnreachable
 from archive.mirror import mirror_roster
 from archive.misses import Missed
 from archive.portals import Known, save_site
@@ -49,6 +50,8 @@ class Harvest:
         self.run = start_run(self.archive, site.name, trigger, at=self.now())
         self._workers = start_workers(1, data)
         self._desk = Desk(self.archive)
+        #: What took the archive away meanwhile. Not all that came is kept then, and the portal has no part in it.
+        self.lost: ArchiveError | None = None
 
     @classmethod
     def of(cls, crawler: Crawler) -> Harvest:
@@ -77,8 +80,15 @@ class Harvest:
         return datetime.now(UTC) + self._ahead
 
     async def write(self, function: Callable[..., T], *args: Any, **kwargs: Any) -> T:
-        """Run a function of the archive in the writing thread; what waits meanwhile is kept together."""
-        return await self._desk.write(lambda: function(*args, **kwargs))
+        """Run a function of the archive in the writing thread; what waits meanwhile is kept together.
+
+        An archive that is gone ends the crawl.
+        """
+        try:
+            return await self._desk.write(lambda: function(*args, **kwargs))
+        except (ServerUnreachable, DiskFull) as error:
+            self.lost = error
+            raise CloseSpider(f"failed: {error}") from error
 
     async def process(self, article: Article) -> Record:
         """Make the record of an article in a worker process; one that dies is replaced, and the article tried again."""

@@ -22,6 +22,8 @@ WALK_AGAIN = timedelta(days=30)
 LOST_PAUSE, MISSING_PAUSE = timedelta(days=1), timedelta(days=7)
 #: Reports go to the level above by 1 March and to the public by 1 April (督察工作规定, art. 24); two weeks of grace.
 LATE, OVER = (3, 1), (4, 15)
+#: The clocks of two machines may differ so much; what was done later than that from now was done by a wrong clock.
+SKEW = timedelta(hours=1)
 #: Names that a sentence shows.
 SHOWN = 5
 
@@ -85,7 +87,7 @@ def may_walk(state: State, now: datetime) -> bool:
 
 def plan(archive: Database, site: str, district: str | None, now: datetime) -> Plan:
     """Decide on a visit of a portal whose bodies are those of `district`."""
-    history = runs(archive, site, last=200)
+    history = [run for run in runs(archive, site, last=200) if run.started_at - now <= SKEW]
     walked_at = max((run.started_at for run in history if run.counts.get("walked")), default=None)
     begun_at = max((run.started_at for run in history if run.counts.get("walks")), default=None)
     remembered = tuple(c for c in columns(archive, site) if not c.is_gone)

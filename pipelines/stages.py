@@ -12,6 +12,7 @@ from scrapy import signals
 from scrapy.crawler import Crawler
 from twisted.python.failure import Failure
 
+from archive.errors import ServerUnreachable
 from archive.misses import forget_misses, note_miss
 from archive.portals import save_column
 from archive.records import Record, is_hollow
@@ -191,10 +192,12 @@ class Store:
         counts = run_counts(self._crawler)
         notes = self._notes()
         evidence = {"reason": reason, "trouble": self._trouble[:TROUBLE_KEPT], "notes": notes}
-        outcome = outcome_of(reason, self._trouble)
+        outcome = "interrupted" if isinstance(harvest.lost, ServerUnreachable) else outcome_of(reason, self._trouble)
         now = harvest.now()
-        await harvest.write(finish_run, harvest.archive, harvest.run, outcome, counts, evidence, at=now)
-        harvest.close()
+        try:
+            await harvest.write(finish_run, harvest.archive, harvest.run, outcome, counts, evidence, at=now)
+        finally:
+            harvest.close()
 
     def _notes(self) -> list[dict[str, Any]]:
         """What the walk says at its end; a list that lacks rows leaves the run incomplete."""

@@ -16,7 +16,7 @@ from crawler.addresses import identity
 from crawler.items import Column
 from crawler.visit import Visit
 from pipelines.harvest import Harvest
-from pipelines.rediscovery import plan
+from pipelines.rediscovery import SKEW, plan
 from pipelines.revisits import earlier_runs, unfinished
 
 #: (published less than so long ago, looked at again after): new reports get corrected in their first weeks, old ones
@@ -39,13 +39,14 @@ def is_due(page: Known, now: datetime) -> bool:
         return True
     age = now.date() - page.published_on if page.published_on else timedelta.max
     wait = next((wait for young, wait in CADENCE if age < young), RARELY)
-    return now - page.last_seen_at >= wait
+    return not -SKEW <= now - page.last_seen_at < wait
 
 
 def is_worth_asking(missed: Missed, now: datetime) -> bool:
     """Say whether an address that gave no document should be asked again."""
     in_vain = missed.times - (TRIES if missed.what.startswith(PASSING) else 0)
-    return in_vain < 0 or now - missed.last_at >= min(FIRST_WAIT * 2 ** min(max(in_vain - 1, 0), 10), RARELY)
+    wait = min(FIRST_WAIT * 2 ** min(max(in_vain - 1, 0), 10), RARELY)
+    return in_vain < 0 or not -SKEW <= now - missed.last_at < wait
 
 
 def worth_trying(archive: Database, site: str, missed: Mapping[str, Missed], now: datetime) -> frozenset[str]:

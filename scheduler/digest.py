@@ -35,7 +35,8 @@ def is_due(at: time | None, last: datetime | None, now: datetime) -> bool:
     here = now.astimezone(CHINA)
     if at is None or not in_season(here.date()) or here.time() < at:
         return False
-    return last is None or last.astimezone(CHINA).date() < here.date()
+    # One made while the clock was ahead is none of today.
+    return last is None or last.astimezone(CHINA).date() != here.date()
 
 
 def arrivals(archive: Database, since: datetime) -> tuple[Arrival, ...]:

@@ -78,3 +78,8 @@ class OverrulesUnreadable(ScheduleError):
     def __init__(self, place: str, reason: str) -> None:
         self.place, self.reason = place, reason
         super().__init__(f"{place}: not understood ({reason}); each [[overrule]] needs body and reason")
+
+
+def first_line(error: Exception) -> str:
+    """What happened, in a line: databases add the statement and a link."""
+    return str(error).partition("\n")[0]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from itertools import takewhile
 
 from sqlalchemy import select
@@ -16,14 +16,19 @@ from scheduler.plan import Past, due_date
 
 #: More visits in a row than this change nothing: every back-off is at its longest.
 LOOK_BACK = 20
+#: The clocks of two machines may differ so much.
+SKEW = timedelta(minutes=5)
 
 
-def past_of(archive: Database, site: str, *, overdue: int = 0, asked_at: datetime | None = None) -> Past:
-    """Read a site's latest runs; one that is still under way counts as a visit, but not as a setback."""
+def past_of(archive: Database, site: str, now: datetime, *, overdue: int = 0, asked_at: datetime | None = None) -> Past:
+    """Read a site's latest runs; one that is still under way counts as a visit, but not as a setback.
+
+    Runs of the future, made while a clock was ahead, are none: or nothing would be due until then.
+    """
     reason = Run.evidence["reason"].as_string()
-    query = select(Run.started_at, Run.outcome, reason).where(Run.site == site).order_by(Run.id.desc()).limit(LOOK_BACK)
+    query = select(Run.started_at, Run.outcome, reason).where(Run.site == site, Run.started_at <= now + SKEW)
     with archive.read() as session:
-        runs = session.execute(query).all()
+        runs = session.execute(query.order_by(Run.id.desc()).limit(LOOK_BACK)).all()
     # A visit that the portal's hours ended goes on when they begin again.
     ends = [(outcome, "interrupted" if why == "hours" else outcome) for _, outcome, why in runs]
     outcomes = [end for outcome, end in ends if outcome != "running"]

@@ -83,7 +83,8 @@ def cadence(day: date, overdue: int = 0) -> tuple[timedelta, str]:
 
 def next_visit(past: Past, now: datetime, every: str = SEASON) -> Visit:
     """The next visit of a site; never before `now`. `every` is what `read_pace` accepts."""
-    if past.asked_at and (past.last_start is None or past.last_start < past.asked_at):
+    # A wish of the future was made while a clock was ahead; no visit of today would meet it.
+    if past.asked_at and past.asked_at <= now and (past.last_start is None or past.last_start < past.asked_at):
         return Visit(now, "asked for by hand")
     if past.last_start is None:
         return Visit(now, "never harvested yet")

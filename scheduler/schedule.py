@@ -16,6 +16,7 @@ from datetime import UTC, datetime, timedelta
 from apscheduler.job import Job  # type: ignore[import-untyped]  # 3.11 ships no types
 from apscheduler.jobstores.sqlalchemy import SQLAlchemyJobStore  # type: ignore[import-untyped]  # 3.11 ships no types
 from apscheduler.schedulers.base import BaseScheduler  # type: ignore[import-untyped]  # 3.11 ships no types
+from sqlalchemy import ColumnElement, select
 
 from archive.database import Database
 from crawler.hours import Hours
@@ -206,7 +207,7 @@ class Schedule:
     def _past(self, job: Job) -> Past:
         asked = job.kwargs.get("asked_at")
         asked_at = datetime.fromisoformat(asked) if asked else None
-        return past_of(self.archive, job.id, overdue=self._owed(job.id), asked_at=asked_at)
+        return past_of(self.archive, job.id, self.clock(), overdue=self._owed(job.id), asked_at=asked_at)
 
     def _owed(self, name: str) -> int:
         """How many bodies of a portal's district are overdue; counted anew when an hour old, as it takes a second."""
@@ -235,6 +236,18 @@ class _Store(SQLAlchemyJobStore):  # type: ignore[misc]  # the base is untyped
 
     def shutdown(self) -> None:
         """The library would close the connections that others still use."""
+
+    def _get_jobs(self, *conditions: ColumnElement[bool]) -> list[Job]:
+        """The library deletes what it cannot read; a job made by a newer version is not this one's to delete."""
+        jobs = []
+        rows = select(self.jobs_t.c.id, self.jobs_t.c.job_state).order_by(self.jobs_t.c.next_run_time)
+        with self.engine.begin() as connection:
+            for name, state in connection.execute(rows.where(*conditions)):
+                try:
+                    jobs.append(self._reconstitute_job(state))
+                except Exception as error:  # unpickling runs whatever the state names
+                    log.error("%s: its job cannot be read and is left alone: %s", name, error)
+        return jobs
 
 
 class _Desk(BaseScheduler):  # type: ignore[misc]  # the base is untyped

@@ -10,7 +10,8 @@ import logging
 import signal
 import threading
 import time
-from datetime import UTC, datetime, timedelta
+from collections.abc import Callable
+from datetime import datetime, timedelta
 from typing import Any
 
 from apscheduler.executors.pool import ThreadPoolExecutor  # type: ignore[import-untyped]  # 3.11 ships no types
@@ -22,6 +23,8 @@ from archive.errors import ArchiveError
 from archive.runs import sweep_runs
 from crawler.agent import insist_on_contact
 from scheduler.alerts import read_alerts
+from scheduler.errors import first_line
+from scheduler.jobs import Crawl, crawl
 from scheduler.plan import CHINA
 from scheduler.visits import Terms, Visits
 from scheduler.watch import Watch
@@ -38,12 +41,21 @@ POLL_SECONDS = 0.1
 
 
 class Service(BlockingScheduler):  # type: ignore[misc]  # the base is untyped
-    """APScheduler's foreground scheduler, made to outlive a database that is away and to share its job store."""
+    """APScheduler's foreground scheduler, made to outlive a database that is away and to share its job store.
 
-    def __init__(self, terms: Terms, archive: Database) -> None:
+    `clock` and `run_crawl` are those of `Visits`.
+    """
+
+    def __init__(
+        self,
+        terms: Terms,
+        archive: Database,
+        clock: Callable[[], datetime] | None = None,
+        run_crawl: Callable[..., Crawl] = crawl,
+    ) -> None:
         self.archive = archive
         self.stopping = threading.Event()
-        self.visits = Visits(terms, archive, self.stopping)
+        self.visits = Visits(terms, archive, self.stopping, clock, run_crawl)
         self.schedule = self.visits.schedule
         self._mended_at: datetime | None = None
         self.watch = Watch(archive, terms.data, self.stopping)
@@ -51,8 +63,12 @@ class Service(BlockingScheduler):  # type: ignore[misc]  # the base is untyped
 
     def visit(self, name: str) -> None:
         """What a job does, in the thread of its server group."""
-        if self.visits.visit(name):
-            self.watch.visited()
+        try:
+            if self.visits.visit(name):
+                self.watch.visited()
+        except (SQLAlchemyError, ArchiveError) as error:
+            # What is missing of it (the run's end, the next time) is made up for when the database is back.
+            log.warning("%s: the archive's database went away during the visit: %s", name, first_line(error))
 
     def _busy(self) -> set[str]:
         """Jobs that are under way or wait in the queue of their servers."""
@@ -72,16 +88,16 @@ class Service(BlockingScheduler):  # type: ignore[misc]  # the base is untyped
     def _process_jobs(self) -> float:
         """Hand out what is due. The base class ends when the database is away, and waits for the time it knew last."""
         try:
-            now = datetime.now(UTC)
+            now = self.schedule.clock()
             if self._mended_at is None or abs(now - self._mended_at) >= MEND:
                 self.schedule.mend(self._busy())
                 self._mended_at = now
             with self.schedule.editing():
                 wait: float | None = super()._process_jobs()
         except (SQLAlchemyError, ArchiveError) as error:
-            log.warning("the archive's database does not answer, asked again in %d s: %s", RETRY_SECONDS, error)
+            log.warning("the database does not answer, asked again in %d s: %s", RETRY_SECONDS, first_line(error))
             return RETRY_SECONDS
-        return min(LOOK_SECONDS, LOOK_SECONDS if wait is None else wait)
+        return LOOK_SECONDS if wait is None else max(POLL_SECONDS, min(LOOK_SECONDS, wait))
 
     def _lookup_executor(self, alias: str) -> ThreadPoolExecutor:
         """A queue for each server group, made when its first job is due; the base class would drop the job."""

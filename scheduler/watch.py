@@ -14,7 +14,7 @@ from archive.errors import ArchiveError
 from crawler.registry import Registry
 from scheduler.alerts import deliver, read_alerts
 from scheduler.digest import digest, is_due
-from scheduler.errors import AlertsUnreadable
+from scheduler.errors import AlertsUnreadable, first_line
 from scheduler.health import health
 from scheduler.incidents import last_digest, note, note_digest
 from scheduler.locks import held
@@ -55,7 +55,7 @@ class Watch:
             try:
                 self.turn(datetime.now(UTC))
             except (SQLAlchemyError, ArchiveError, AlertsUnreadable) as error:
-                log.warning("nobody was alerted, tried again in %d s: %s", DELIVER_SECONDS, error)
+                log.warning("nobody was alerted, tried again in %d s: %s", DELIVER_SECONDS, first_line(error))
             self._woken.wait(DELIVER_SECONDS)
             self._woken.clear()
 
@@ -64,7 +64,8 @@ class Watch:
         alerts = read_alerts(self.data / "alerts.toml")
         with held(self.archive.data, "alerts", engine=self.archive.engine):
             with_digest = is_due(alerts.digest, last_digest(self.archive), now)
-            if with_digest or self._looked_at is None or now - self._looked_at >= LOOK:
+            # A clock that was wrong for a while must not keep it from looking.
+            if with_digest or self._looked_at is None or abs(now - self._looked_at) >= LOOK:
                 self._look(now, with_digest)
             deliver(self.archive, alerts, now)
 

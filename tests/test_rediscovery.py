@@ -238,7 +238,7 @@ def test_a_portal_without_columns_is_walked_once_a_day(archive: Database, run: C
 def test_bodies_without_any_report_and_without_the_last(
     archive: Database, run: Callable[..., None], column: Callable[..., None], report: Callable[[str, int], None]
 ) -> None:
-    run(9, walked=True, walks=True)
+    run(26, walked=True, walks=True)
     column("法治年报", ok_days_ago=5)
     assert visit(archive, NOW - 25 * DAY).why is None
     for key in ("980101", "980101100", "980101101"):
@@ -249,6 +249,14 @@ def test_bodies_without_any_report_and_without_the_last(
     assert visit(archive).why == "the report for 2025 is missing of 丙镇"
     report("980101102", 2025)
     assert visit(archive).why is None
+
+
+def test_a_walk_of_the_future_was_made_by_a_wrong_clock(
+    archive: Database, run: Callable[..., None], column: Callable[..., None]
+) -> None:
+    run(-200, walked=True, walks=True)
+    column("法治年报", ok_days_ago=5)
+    assert visit(archive).why == "no walk of it has come to its end so far"
 
 
 def test_a_portal_without_a_district_lacks_nobody(

@@ -47,3 +47,10 @@ def test_what_passes_by_itself_is_asked_at_each_run_and_then_rarely_too(what: st
     assert is_worth_asking(missed(what, 5, 7), NOW)
     assert not is_worth_asking(missed(what, 7, 13), NOW)
     assert is_worth_asking(missed(what, 500, 180), NOW)
+
+
+def test_what_a_wrong_clock_saw_in_the_future_does_not_wait_for_it() -> None:
+    assert is_due(page(date(2021, 3, 1), -1), NOW)
+    assert not is_due(page(date(2021, 3, 1), -0.01), NOW)
+    assert is_worth_asking(missed("gone", 3, -1), NOW)
+    assert not is_worth_asking(missed("gone", 3, -0.01), NOW)

@@ -68,6 +68,10 @@ def test_a_wish_goes_before_all_until_it_is_met() -> None:
     assert next_visit(Past(at(2, 10, 8), asked_at=at(2, 10, 8)), now).at == at(2, 11, 8)
 
 
+def test_a_wish_made_while_the_clock_was_ahead_is_none() -> None:
+    assert next_visit(Past(at(2, 1), asked_at=at(2, 1, year=2027)), at(2, 1)).at == at(2, 2)
+
+
 @pytest.mark.parametrize(("refused", "days"), [(1, 1), (2, 2), (3, 4), (4, 8), (5, 14), (50, 14)])
 def test_a_site_that_refuses_is_asked_ever_more_rarely(refused: int, days: int) -> None:
     visit = next_visit(Past(at(2, 1), refused=refused), at(2, 1, 10))

@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 
 import pytest
+from sqlalchemy import text
 
 from archive.database import Database
 from archive.models import Run
@@ -214,3 +215,15 @@ def test_a_visit_that_the_hours_ended_goes_on_when_they_begin_again(archive: Dat
         session.get_one(Run, run).started_at = clock()
     clock.forward(hours=2)
     assert schedule.add("alpha").next_at == clock() + timedelta(hours=15)
+
+
+def test_a_job_that_cannot_be_read_is_left_alone(schedule: Schedule, archive: Database) -> None:
+    """As one that a newer version stored; the library would delete it."""
+    schedule.add("alpha")
+    schedule.add("beta")
+    with archive.begin() as session:
+        session.execute(text("UPDATE apscheduler_jobs SET job_state = :no WHERE id = 'alpha'"), {"no": b"\x80\x05no"})
+    assert [job.site for job in schedule.list()] == ["beta"]
+    schedule.mend()
+    with archive.read() as session:
+        assert sorted(session.scalars(text("SELECT id FROM apscheduler_jobs"))) == ["alpha", "beta"]
