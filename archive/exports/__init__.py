@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from archive.database import Database
-from archive.exports import csv, jsonl, md, parquet, wacz, warc, xlsx
+from archive.exports import atom, csv, jsonl, md, parquet, wacz, warc, xlsx
 from archive.exports.datapackage import MEDIA_TYPES, describe
 from archive.filters import Filters
 
@@ -21,6 +21,7 @@ STREAMS: dict[str, Export] = {
     "parquet": parquet.write,
     "xlsx": xlsx.write,
     "md": md.write,
+    "atom": atom.write,
     "warc": warc.write,
     "wacz": wacz.write,
 }

@@ -87,6 +87,11 @@ def search(
     return Results(total=min(len(found), COUNTED), capped=len(found) > COUNTED, hits=page)
 
 
+def matching(session: Session, query: str, filters: Filters, limit: int) -> list[int]:
+    """Give the shelf numbers of at most `limit` hits, newest first. Raises QueryUnreadable."""
+    return _found(session, parse(query), filters, limit)
+
+
 def _found(
     session: Session, expression: Expression, filters: Filters, limit: int, level: int | None = None
 ) -> list[int]:
