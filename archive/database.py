@@ -17,13 +17,11 @@ from sqlalchemy.orm import Session
 
 from archive.errors import ArchiveError, ArchiveLocked, ArchiveMissing, FolderUnwritable, PlaceUnknown
 from archive.raw import RawStore
-from archive.schema import bring_up_to_date
+from archive.schema import LOCK, WRITING, bring_up_to_date
 from archive.trouble import explained
 
 #: How long a writer waits for another; a harvest holds the database for milliseconds, a migration for seconds.
 LOCK_SECONDS = 30
-#: Any number will do, as long as it is another than that of migrations.
-WRITER_LOCK = 0x66617A6870
 
 
 class Database:
@@ -78,7 +76,7 @@ class Database:
                 # Two writers would take one shelf number, or wait for each other's reports for ever; a page takes
                 # milliseconds, so that waiting costs less than sorting that out.
                 session.execute(text(f"SET LOCAL lock_timeout = '{LOCK_SECONDS}s'"))
-                session.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": WRITER_LOCK})
+                session.execute(LOCK, {"purpose": WRITING})
             yield session
 
     @contextmanager

@@ -5,13 +5,12 @@ from __future__ import annotations
 import hashlib
 from datetime import UTC, datetime
 
-from sqlalchemy import delete, insert, select, text
+from sqlalchemy import delete, insert, select
 from sqlalchemy.orm import Session
 
 from archive.bodies import Roster
 from archive.database import Database
 from archive.models import Body, BodyPeriod, Event
-from archive.schema import ADVISORY_LOCK
 
 
 def mirror_roster(archive: Database, roster: Roster) -> bool:
@@ -24,9 +23,7 @@ def mirror_roster(archive: Database, roster: Roster) -> bool:
         if _last_digest(session) == digest:
             return False
     with archive.begin() as session:
-        if session.get_bind().dialect.name == "postgresql":
-            # Two harvests that begin together would add the same rows; on SQLite the second waits at BEGIN.
-            session.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": ADVISORY_LOCK})
+        # Of two harvests that begin together the second waited until here.
         if _last_digest(session) == digest:
             return False
         keys = {period.key for period in roster.periods}

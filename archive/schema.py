@@ -10,8 +10,10 @@ from sqlalchemy.orm import Session
 from archive.errors import ArchiveDamaged, ArchiveNewer
 
 MIGRATIONS = Path(__file__).parent / "migrations"
-#: Any number will do, as long as no other program locks the same database with it.
-ADVISORY_LOCK = 0x66617A6869
+#: An archive is a schema of a database: others beside it do not wait for it.
+LOCK = text("SELECT pg_advisory_xact_lock(:purpose, hashtext(coalesce(current_schema(), '')))")
+#: Any numbers of 32 bits will do, as long as no other program locks the same database with them.
+MIGRATING, WRITING = 0x66617A69, 0x66617A70
 
 
 def newest() -> str:
@@ -30,7 +32,7 @@ def bring_up_to_date(engine: Engine, lock_seconds: int) -> None:
     with engine.execution_options(writes=True).begin() as connection:
         if engine.dialect.name == "postgresql":
             connection.execute(text(f"SET LOCAL lock_timeout = '{lock_seconds}s'"))
-            connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": ADVISORY_LOCK})
+            connection.execute(LOCK, {"purpose": MIGRATING})
         if not _is_current(connection):
             _migrate(connection)
 

@@ -126,6 +126,20 @@ def test_readers_do_not_wait_for_a_writer(archive: Archive, database: str | None
         assert other.search("信访").total == 0
 
 
+def test_archives_in_one_database_do_not_wait_for_each_other(postgres: str, tmp_path: Path) -> None:
+    server, _, schema = postgres.rpartition("%3D")
+    beside = f"{schema}_beside"
+    with Archive.open(tmp_path / "one", postgres) as one:
+        with one.begin() as session:
+            session.execute(text(f"CREATE SCHEMA {beside}"))
+        try:
+            with Archive.open(tmp_path / "two", f"{server}%3D{beside}") as two, one.begin(), two.begin() as session:
+                assert session.scalar(select(func.count()).select_from(Site)) == 0
+        finally:
+            with one.begin() as session:
+                session.execute(text(f"DROP SCHEMA {beside} CASCADE"))
+
+
 def test_a_reader_sees_one_state_while_a_writer_goes_on(archive: Archive, save: Callable[..., Saved]) -> None:
     save("a")
     with archive.read() as session:
