@@ -12,6 +12,7 @@ the candidates of the highest levels, down to the first that gives enough, hold 
 from __future__ import annotations
 
 import math
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -29,6 +30,8 @@ TITLE, HEADING = 8, 3
 USUAL = 4000
 #: Prominence that each level stands for, the highest last.
 LEVELS = (4, 8, 16, 32, 64)
+#: What the signs of each level begin with; folding leaves no ① in a text, so that no word of one is taken for a sign.
+_MARKS = "①②③④⑤"
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,8 +85,9 @@ def signs(title: str, headings: Iterable[str], text: str) -> list[str]:
             counts[pair] += weight
     usual = _length(text)
     lowest = LEVELS[0] * usual
-    prominent = [(pair, count / usual) for pair, count in counts.items() if count >= lowest and pair.isalnum()]
-    return [_sign(level, pair) for pair, found in prominent for level, least in enumerate(LEVELS) if found >= least]
+    prominent = [(pair, count) for pair, count in counts.items() if count >= lowest and pair.isalnum()]
+    marks = {n: _MARKS[: bisect_right(LEVELS, n / usual)] for n in {count for _, count in prominent}}
+    return [mark + pair for pair, count in prominent for mark in marks[count]]
 
 
 def word_signs(word: Word, level: int) -> list[str]:
@@ -97,5 +101,4 @@ def _pairs(text: str) -> Iterator[str]:
 
 
 def _sign(level: int, pair: str) -> str:
-    # Folding leaves no ① in a text, so that no word of one is taken for a sign.
-    return chr(ord("①") + level) + pair
+    return _MARKS[level] + pair

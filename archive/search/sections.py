@@ -22,13 +22,11 @@ _MARKS: dict[str, str] = {"problems": "Ｑ", "leadership": "Ｌ", "plan": "Ｎ",
 
 def section_words(version: Version) -> list[str]:
     """Give the words under which a version is filed for what its sections say."""
-    found = {
-        _MARKS[section["role"]] + pair
-        for section in version.record.get("sections", ())
-        if section["role"] in _MARKS
-        for pair in pairs(letters(version.text[section["start"] : section["end"]]))
-    }
-    return sorted(found)
+    said: dict[str, set[str]] = {}
+    for section in version.record.get("sections", ()):
+        if mark := _MARKS.get(section["role"]):
+            said.setdefault(mark, set()).update(pairs(letters(version.text[section["start"] : section["end"]])))
+    return sorted(mark + pair for mark, found in said.items() for pair in found)
 
 
 def words_within(role: Role | None, word: Word) -> list[str]:

@@ -13,31 +13,20 @@ from typing import Any
 
 import numpy as np
 
-from archive.texts import fold_char
+from archive.texts import normalise
 
 #: Between title and text, so that no hit runs from one into the other: folding leaves no line end in a query.
 APART = "\n"
 
 
-class _Spelling(dict[int, str]):
-    """A table for `str.translate`: each character as the letters that stand for it, a space after each."""
-
-    def __missing__(self, code: int) -> str:
-        spelt = self[code] = "".join(f"{_spelt(char)} " for char in fold_char(chr(code)))
-        return spelt
-
-
-def _spelt(char: str) -> str:
-    # SQLite's tokenizer `ascii` drops ASCII signs; in hexadecimal they stay, and no other pair reads the same.
-    return char if char not in string.punctuation else f"x{ord(char):x}"
-
-
-_SPELLING = _Spelling()
+#: SQLite's tokenizer `ascii` drops ASCII signs; in hexadecimal they stay, and no other pair reads the same.
+_SPELT = {char: f"x{ord(char):x}" for char in string.punctuation}
 
 
 def letters(text: str) -> list[str]:
     """Give the letters of a text as SQLite's index takes them: folded, in their order."""
-    return text.translate(_SPELLING).split()
+    folded = normalise(text)
+    return list(map(_SPELT.get, folded, folded))
 
 
 def pairs(spelt: list[str]) -> list[str]:
