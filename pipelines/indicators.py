@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -25,6 +25,7 @@ _ASIDE = re.compile(r"[（(][一-鿿]{1,2}[）)]")
 _CLAUSE = re.compile(r"[，,；;：:。！？（()）]")
 _JOIN = re.compile(r"[、和及与或]|以及")
 _HAN_DIGITS = "零〇一二两三四五六七八九十百千"
+_DIGIT = re.compile(rf"[\d{_HAN_DIGITS}]")
 #: General words between the indicator and its number.
 _FILL = re.compile(
     r"(?:案件|申请|事项|活动|工作|的|数量|总数|总量|人数|次数|件数|金额|数|共计|累计|合计|总计|总共|共|计|达到|达|为|是|"
@@ -51,6 +52,8 @@ class _Entry:
 
     name: str
     units: frozenset[str]
+    #: As written; `before` and `after` are these, compiled.
+    words: tuple[str | None, str | None]
     before: re.Pattern[str] | None
     after: re.Pattern[str] | None
     context: re.Pattern[str] | None
@@ -68,6 +71,7 @@ def _vocabulary() -> tuple[_Entry, ...]:
         _Entry(
             entry["name"],
             frozenset(entry["units"]),
+            (entry.get("before"), entry.get("after")),
             compiled(entry, "before", "{}$"),
             compiled(entry, "after"),
             compiled(entry, "context"),
@@ -80,6 +84,18 @@ def _vocabulary() -> tuple[_Entry, ...]:
 @cache
 def _counted_in(unit: str) -> tuple[_Entry, ...]:
     return tuple(entry for entry in _vocabulary() if unit in entry.units)
+
+
+@cache
+def _any_of(unit: str) -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """What stands before or after a number that is any indicator: most are none, and one look tells."""
+    before, after = zip(*(entry.words for entry in _counted_in(unit)), strict=True)
+    return re.compile(f"(?:{_alternatives(before)})$"), re.compile(_alternatives(after))
+
+
+def _alternatives(patterns: Iterable[str | None]) -> str:
+    # (?!) fits nothing.
+    return "|".join(f"(?:{pattern})" for pattern in patterns if pattern) or "(?!)"
 
 
 @cache
@@ -118,9 +134,12 @@ def indicators(text: str, report_year: int | None) -> tuple[Indicator, ...]:
 
 
 def _figures(sentence: str, report_year: int | None) -> Iterator[tuple[str, float, str, str | None, str | None]]:
-    line = re.sub(r"\s+", "", sentence).translate(_WIDTH)
+    if not _DIGIT.search(sentence):
+        return
+    line = "".join(sentence.split()).translate(_WIDTH)
     line = _ASIDE.sub("", line)
-    line = _TITLE.sub(lambda title: "□" * len(title[0]), line)
+    if "《" in line:
+        line = _TITLE.sub(lambda title: "□" * len(title[0]), line)
     if _FUTURE.match(line):
         return
     last = 0
@@ -128,11 +147,15 @@ def _figures(sentence: str, report_year: int | None) -> Iterator[tuple[str, floa
     for match in _figure().finditer(line):
         head, clause = line[: match.start()], _clause(line, last, match.start())
         last = match.end()
-        value, unit, qualifier = _reading(match, head)
-        period = _period(head)
-        if value is None or _is_no_figure(clause, head) or _is_later(period, report_year):
+        unit = match["unit"] or "%"
+        names = [*_names(clause, line[match.end() :], head, unit, is_one=match["number"] == "一")]
+        # Few numbers are figures: what else has to be known of one is read then.
+        if not names or _is_no_figure(clause, head):
             continue
-        for name in _names(clause, line[match.end() :], head, unit, is_one=match["number"] == "一"):
+        (value, qualifier), period = _reading(match, head), _period(head)
+        if value is None or _is_later(period, report_year):
+            continue
+        for name in names:
             # 受理信访 131 件，其中群众来信来访 68 件: a part of what was told is not told again.
             if not (clause.startswith("其中") and name in told):
                 yield name, value, unit, qualifier, period
@@ -145,13 +168,13 @@ def _clause(line: str, last: int, stop: int) -> str:
     return line[start:stop].lstrip("、和及与")
 
 
-def _reading(match: re.Match[str], head: str) -> tuple[float | None, str, str | None]:
+def _reading(match: re.Match[str], head: str) -> tuple[float | None, str | None]:
     before = _BEFORE_NUMBER.search(head)
     qualifier = match["more"] or match["about"] or (before[0] if before else None)
     if match["percent"]:
-        return parse_number(match["percent"]), "%", qualifier
+        return parse_number(match["percent"]), qualifier
     # 0.7万余元 and 30余万元: the large place may stand on either side of the qualifier.
-    return parse_number(match["number"] + match["times"] + (match["times_after"] or "")), match["unit"], qualifier
+    return parse_number(match["number"] + match["times"] + (match["times_after"] or "")), qualifier
 
 
 def _is_no_figure(clause: str, head: str) -> bool:
@@ -185,6 +208,8 @@ def _names(clause: str, rest: str, head: str, unit: str, *, is_one: bool) -> Ite
 
 
 def _named(end: str, head: str, unit: str) -> str | None:
+    if not _any_of(unit)[0].search(end):
+        return None
     for entry in _counted_in(unit):
         if entry.before is None or not (match := entry.before.search(end)):
             continue
@@ -197,6 +222,8 @@ def _named(end: str, head: str, unit: str) -> str | None:
 
 
 def _named_after(clause: str, rest: str, head: str, unit: str) -> str | None:
+    if not _any_of(unit)[1].match(rest):
+        return None
     for entry in _counted_in(unit):
         if entry.after and entry.after.match(rest) and not _forbidden(entry, clause, head):
             return entry.name
