@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
-from concurrent.futures.process import BrokenProcessPool
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, ClassVar, TypeVar
@@ -24,7 +23,7 @@ from crawler.items import Article
 from crawler.registry import Site
 from pipelines.desk import Desk
 from pipelines.process import know
-from pipelines.workers import make_record, start_workers
+from pipelines.workbench import Workbench
 
 T = TypeVar("T")
 
@@ -48,7 +47,7 @@ class Harvest:
         self.is_first = False
         self.unfinished: frozenset[int] = frozenset()
         self.run = start_run(self.archive, site.name, trigger, at=self.now())
-        self._workers = start_workers(1, data)
+        self._bench = Workbench(data)
         self._desk = Desk(self.archive)
         #: What took the archive away meanwhile. Not all that came is kept then, and the portal has no part in it.
         self.lost: ArchiveError | None = None
@@ -91,19 +90,11 @@ class Harvest:
             raise CloseSpider(f"failed: {error}") from error
 
     async def process(self, article: Article) -> Record:
-        """Make the record of an article in a worker process; one that dies is replaced, and the article tried again."""
-        loop = asyncio.get_running_loop()
-        workers = self._workers
-        try:
-            return await loop.run_in_executor(workers, make_record, article)
-        except BrokenProcessPool:
-            # All articles that were waiting get here; the first of them starts the new worker.
-            if workers is self._workers:
-                self._workers = start_workers(1, self.archive.data)
-            return await loop.run_in_executor(self._workers, make_record, article)
+        """Make the record of an article in a process beside the crawl."""
+        return await self._bench.make(article)
 
-    def close(self) -> None:
+    async def close(self) -> None:
         """Wait for what is being written, then let go of everything."""
-        self._desk.close()
-        self._workers.shutdown(wait=True, cancel_futures=True)
-        self.archive.close()
+        await self._bench.close()
+        await asyncio.to_thread(self._desk.close)
+        await asyncio.to_thread(self.archive.close)

@@ -197,7 +197,7 @@ class Store:
         try:
             await harvest.write(finish_run, harvest.archive, harvest.run, outcome, counts, evidence, at=now)
         finally:
-            harvest.close()
+            await harvest.close()
 
     def _notes(self) -> list[dict[str, Any]]:
         """What the walk says at its end; a list that lacks rows leaves the run incomplete."""

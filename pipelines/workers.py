@@ -27,17 +27,18 @@ def start_workers(count: int, registry: Path | None) -> ProcessPoolExecutor:
     """
     context = multiprocessing.get_context("forkserver")
     context.set_forkserver_preload(["pipelines.process"])
-    return ProcessPoolExecutor(count, mp_context=context, initializer=_begin, initargs=(registry,))
+    return ProcessPoolExecutor(count, mp_context=context, initializer=begin, initargs=(registry,))
 
 
 def make_record(article: Article) -> Record:
     """Process one article in a worker."""
     if _knowledge is None:
-        raise RuntimeError("make_record runs in a pool of start_workers only")
+        raise RuntimeError("make_record runs in a worker only")
     return process(article, _knowledge, _files.read)
 
 
-def _begin(registry: Path | None) -> None:
+def begin(registry: Path | None) -> None:
+    """Make this process a worker, which ends with its parent."""
     global _knowledge
     # Ctrl-C reaches the whole process group; the crawl decides what is still worth finishing.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
