@@ -5,10 +5,15 @@ street (高峰镇, 高峰街道) or moved to another district (统景镇, from �
 district made of two others (两江新区) is a new body. Codes are attributes: the civil-affairs code (`code`) and the
 statistical one (`nbs_code`) differ for half of the towns and both are given to other bodies again.
 
-`data/bodies.csv` holds the facts, the source of each in its last column. Dates in it are those of decisions where
+`data/<province>.csv` hold the facts, the source of each in its last column. Dates in them are those of decisions where
 known, else of yearly snapshots: a period with an empty `since` began before the first one (2016-07-31), a period that
 follows another starts with the first snapshot that names it. So a date can be late by a year or two, and a name
 found in a document outweighs it (`Roster.find`).
+
+Levels are told by `type` and by the digits of the codes: a province has two, a city of prefecture level (地级市, 州)
+adds two, and a district, county or county-level city (all three are `district` here) two more. In the provinces that
+are cities themselves no level stands between province and district, so they have no rows of type `city`. Two
+provinces may each have a 江北区: names are compared within a province, a city or a district, never across them.
 """
 
 from __future__ import annotations
@@ -17,16 +22,17 @@ import csv
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property, lru_cache
 from importlib.resources import files
 from pathlib import Path
 from typing import Literal
 
-PeriodType = Literal["district", "street", "town", "zone", "department", "province"]
-_TYPES = frozenset({"district", "street", "town", "zone", "department", "province"})
-#: Types listed here that owe a report; a province is above the reach of this archive, departments are not listed.
+PeriodType = Literal["district", "street", "town", "zone", "department", "city", "province"]
+_TYPES = frozenset({"district", "street", "town", "zone", "department", "city", "province"})
+#: Types listed here that owe a report; provinces and cities are above the reach of this archive, departments are not
+#: listed.
 _PUBLISHING = frozenset({"district", "street", "town", "zone"})
 _COLUMNS = ("key", "name", "type", "district_code", "district", "code", "since", "until")
 
@@ -54,6 +60,20 @@ class Period:
     #: First letters of the name's syllables, as portals use them in addresses: cyjd for 崇义街道.
     initials: tuple[str, ...] = ()
     source: str | None = None
+    #: The city of prefecture level before a district's formal name: 杭州市 of 余杭区. Counties and county-level cities
+    #: are called without it. Given by the roster's rows of type `city`.
+    city: str | None = None
+
+    @property
+    def is_above(self) -> bool:
+        """Whether it is a province or a city of prefecture level, which districts lie in."""
+        return self.type in ("city", "province")
+
+    @property
+    def digits(self) -> str:
+        """What the codes of all that lies in a province, city or district begin with; empty for a zone."""
+        code = self.code or ""
+        return code[:2] if self.type == "province" else code[:4] if self.type == "city" else code[:6]
 
     def in_force(self, on: date) -> bool:
         return (self.since is None or self.since <= on) and (self.until is None or on <= self.until)
@@ -73,9 +93,9 @@ class Roster:
 
     periods: tuple[Period, ...]
 
-    def in_force(self, on: date, district: str | None = None) -> tuple[Period, ...]:
+    def in_force(self, on: date, within: Period | str | None = None) -> tuple[Period, ...]:
         """Every body of that day, or those of one district (the district itself among them)."""
-        return tuple(p for p in self.periods if p.in_force(on) and (district is None or self._is_district(p, district)))
+        return tuple(p for p in self.periods if p.in_force(on) and (within is None or self.lies_in(p, within)))
 
     def districts(self, on: date | None = None) -> tuple[Period, ...]:
         """Districts and counties, past ones too unless a day is given."""
@@ -83,23 +103,28 @@ class Roster:
 
     def provinces(self) -> tuple[Period, ...]:
         """The provinces whose districts the roster holds."""
-        return self._provinces
+        return self._above["province"]
+
+    def cities(self, province: Period | None = None) -> tuple[Period, ...]:
+        """The cities of prefecture level, of one province or of all."""
+        return tuple(c for c in self._above["city"] if province is None or c.digits.startswith(province.digits))
 
     def province_of(self, period: Period) -> Period | None:
-        """The province that a district or body lies in, by the first two digits of its code."""
+        """The province that a city, district or body lies in, by the first two digits of its code."""
         code = (period.district_code or period.code or "")[:2]
         return next((p for p in self.provinces() if p.code == code), None)
 
-    def find(self, name: str, district: str | None = None, on: date | None = None) -> tuple[Period, ...]:
+    def find(self, name: str, within: Period | str | None = None, on: date | None = None) -> tuple[Period, ...]:
         """The bodies that bear or bore this name, one period each, the one nearest to the day first.
 
-        `district` is the name or a short form of a district or zone: where a body never belonged to it, the body is
-        left out. No day means today's names first. More than one answer means that the name alone does not decide.
+        `within` is a province, city, district or zone, or the name or a short form of a district or zone: where a body
+        never belonged to it, the body is left out. No day means today's names first. More than one answer means that
+        the name alone does not decide.
         """
         day = on or date.max
         best: dict[str, Period] = {}
         for period in self._by_name.get(name, ()):
-            if district is not None and not self._is_district(period, district):
+            if within is not None and not self.lies_in(period, within):
                 continue
             if period.key not in best or period.days_from(day) < best[period.key].days_from(day):
                 best[period.key] = period
@@ -109,11 +134,11 @@ class Roster:
         """The periods of one body, oldest first; empty where the key is unknown."""
         return self._by_key.get(key, ())
 
-    def by_initials(self, slug: str, district: str, on: date | None = None) -> tuple[Period, ...]:
+    def by_initials(self, slug: str, within: Period | str, on: date | None = None) -> tuple[Period, ...]:
         """Streets and towns of a district with these initials, now or once, each in its period nearest to the day."""
         day = on or date.max
         local = (p for p in self.periods if slug in p.initials and p.type in ("street", "town"))
-        keys = {p.key for p in local if self._is_district(p, district)}
+        keys = {p.key for p in local if self.lies_in(p, within)}
         nearest = (min(self.lineage(key), key=lambda p: p.days_from(day)) for key in keys)
         return tuple(sorted(nearest, key=lambda p: p.key))
 
@@ -128,21 +153,42 @@ class Roster:
         """Every name and alias that `find` knows."""
         return self._by_name.keys()
 
-    def district_at(self, text: str, on: date | None = None) -> tuple[Period, str] | None:
-        """The district or zone whose name stands at the very start of the text, and what follows; longest name wins."""
-        day = on or date.max
+    def districts_at(
+        self, text: str, on: date | None = None, above: Period | None = None
+    ) -> tuple[tuple[Period, ...], str]:
+        """The districts or zones whose name stands at the very start of the text, and what follows; longest name wins.
+
+        One period each, the one nearest to the day first; `above` is the province or city that they must lie in. More
+        than one district means that the name does not decide between provinces.
+        """
         for name in self._district_names:
             if text.startswith(name):
-                bearers = (p for p in self._by_name[name] if _stands_alone(p))
-                return min(bearers, key=lambda p: p.days_from(day)), text[len(name) :]
-        return None
+                bearers = tuple(p for p in self.find(name, above, on) if _stands_alone(p))
+                if bearers:
+                    return bearers, text[len(name) :]
+        return (), text
 
-    def _is_district(self, period: Period, district: str) -> bool:
-        return period.district == district or any(p.name == period.district for p in self._by_name.get(district, ()))
+    def district_at(self, text: str, on: date | None = None, above: Period | None = None) -> tuple[Period, str] | None:
+        """The same, where the name means one district: a zone and the district that followed it are told by the day."""
+        bearers, rest = self.districts_at(text, on, above)
+        provinces = {p.digits[:2] for p in bearers if p.type == "district"}
+        return (bearers[0], rest) if bearers and len(provinces) < 2 else None
+
+    def lies_in(self, period: Period, within: Period | str) -> bool:
+        """Whether a body lies in a province, city, district or zone, which may be told by a name of the latter two."""
+        if isinstance(within, str):
+            named = (p for p in self._by_name.get(within, ()) if not p.is_above)
+            return period.district == within or any(p.name == period.district for p in named)
+        if within.is_above:
+            # Zones have no code, so nothing tells in which province they are.
+            return (period.district_code or period.code or within.digits).startswith(within.digits)
+        if within.digits and period.district_code:
+            return period.district_code == within.digits
+        return period.district == within.name
 
     @cached_property
-    def _provinces(self) -> tuple[Period, ...]:
-        return tuple(p for p in self.periods if p.type == "province")
+    def _above(self) -> dict[str, tuple[Period, ...]]:
+        return {kind: tuple(p for p in self.periods if p.type == kind) for kind in ("province", "city")}
 
     @cached_property
     def _by_name(self) -> dict[str, tuple[Period, ...]]:
@@ -159,32 +205,41 @@ class Roster:
 
 
 def full_name(period: Period) -> str:
-    """The formal name without the province: 合川区大石街道办事处, 涪陵区同乐镇人民政府, 渝北区人民政府."""
-    if period.type in ("district", "province"):
-        return f"{period.name}人民政府"
+    """The formal name without the province: 合川区大石街道办事处, 涪陵区同乐镇人民政府, 杭州市余杭区人民政府."""
+    city = period.city or ""
+    if period.type == "district" or period.is_above:
+        return f"{city}{period.name}人民政府"
     if period.type == "zone":
         return f"{period.name}管理委员会"
     suffix = {"street": "办事处", "town": "人民政府"}.get(period.type, "")
-    return f"{period.district or ''}{period.name}{suffix}"
+    return f"{city}{period.district or ''}{period.name}{suffix}"
 
 
 @lru_cache(maxsize=4)
 def load(extra: Path | None = None) -> Roster:
-    """The roster that ships with the program, and every `*.csv` of the directory `extra` after it.
+    """The roster that ships with the program, one file a province, and every `*.csv` of the directory `extra` after it.
 
     A further file has the same columns (key, name, type, district_code, district, code, since, until are required, the
     rest may be missing): a new province or a list of one's own departments is data only.
     """
-    shipped = files("archive").joinpath("data/bodies.csv")
-    periods = list(_read(shipped.read_text("utf-8"), "bodies.csv"))
-    known = {p.key for p in periods}
-    for path in sorted(extra.glob("*.csv")) if extra else ():
-        added = tuple(_read(path.read_text("utf-8-sig"), str(path)))
+    shipped = sorted(files("archive").joinpath("data").iterdir(), key=lambda file: file.name)
+    texts = [(file.name, file.read_text("utf-8")) for file in shipped if file.name.endswith(".csv")]
+    texts += [(str(path), path.read_text("utf-8-sig")) for path in (sorted(extra.glob("*.csv")) if extra else ())]
+    periods: list[Period] = []
+    known: set[str] = set()
+    for where, text in texts:
+        added = tuple(_read(text, where))
         if clash := known & {p.key for p in added}:
-            raise RosterError(f"{path}: the key {min(clash)} already names a body; give yours a key of its own")
+            raise RosterError(f"{where}: the key {min(clash)} already names a body; give yours a key of its own")
         known |= {p.key for p in added}
         periods += added
-    return Roster(tuple(periods))
+    cities = {p.digits: p.name for p in periods if p.type == "city"}
+    return Roster(tuple(_in_its_city(p, cities) for p in periods))
+
+
+def _in_its_city(period: Period, cities: dict[str, str]) -> Period:
+    city = cities.get((period.district_code or "")[:4])
+    return replace(period, city=city) if city and (period.district or "").endswith("区") else period
 
 
 def _read(text: str, where: str) -> Iterator[Period]:

@@ -39,6 +39,7 @@ class CoverageRow:
     days_late: int | None = None
     report_id: str | None = None
     url: str | None = None
+    district_code: str | None = None
 
 
 def coverage(archive: Database, year: int | None = None, district: str | None = None) -> tuple[CoverageRow, ...]:
@@ -61,12 +62,12 @@ def days_late(published_on: date | None, report_year: int) -> int | None:
     return (published_on - date(report_year + 1, 4, 1)).days if published_on else None
 
 
-def latest_reports(archive: Database, district: str) -> dict[str, int]:
-    """Give the latest year that each body of a district has reported on, by its key; who has not is left out."""
+def latest_reports(archive: Database, place: str) -> dict[str, int]:
+    """Give the latest year that each body of a district (its code or name) has reported on, by the body's key."""
     query = (
         select(Report.body_key, func.max(Report.report_year))
         .join(BodyPeriod, BodyPeriod.body_key == Report.body_key)
-        .where(BodyPeriod.district == district)
+        .where(or_(BodyPeriod.district_code == place, BodyPeriod.district == place))
         .group_by(Report.body_key)
     )
     with archive.read() as session:
@@ -82,20 +83,22 @@ def _rows(session: Session, year: int) -> Iterator[CoverageRow]:
     found = _found(session, year)
     refused = _refused(session)
     # Columns and not rows of the models: coverage is asked for often, and versions carry whole texts.
-    names = (BodyPeriod.body_key, BodyPeriod.name, BodyPeriod.type, BodyPeriod.district, Body.origin)
+    place = (BodyPeriod.district, BodyPeriod.district_code)
+    names = (BodyPeriod.body_key, BodyPeriod.name, BodyPeriod.type, *place, Body.origin)
     periods = select(*names).join(Body).where(alive, BodyPeriod.type != "province").order_by(BodyPeriod.id)
-    for key, name, body_type, district, origin in session.execute(periods):
+    for key, name, body_type, district, code, origin in session.execute(periods):
         row = found.pop(key, None)
         if row:
             yield row
         elif origin == "roster":
-            yield CoverageRow(key, name, body_type, district, year, "unreachable" if district in refused else "missing")
+            state: State = "unreachable" if district in refused else "missing"
+            yield CoverageRow(key, name, body_type, district, year, state, district_code=code)
     # Bodies that had ended by the last day and reported all the same.
     yield from found.values()
 
 
 def _found(session: Session, year: int) -> dict[str, CoverageRow]:
-    names = (Version.body, Version.body_type, Version.district, Version.published_on)
+    names = (Version.body, Version.body_type, Version.district, Version.district_code, Version.published_on)
     query = (
         select(Report.body_key, Report.id, Document.url, *names)
         .join(Version, and_(Version.report_id == Report.id, Version.is_listed))
@@ -114,8 +117,9 @@ def _found(session: Session, year: int) -> dict[str, CoverageRow]:
             days_late=days_late(published_on, year),
             report_id=report_id,
             url=url,
+            district_code=code,
         )
-        for key, report_id, url, body, body_type, district, published_on in session.execute(query)
+        for key, report_id, url, body, body_type, district, code, published_on in session.execute(query)
     }
 
 

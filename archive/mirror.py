@@ -16,9 +16,11 @@ from archive.models import Body, BodyPeriod, Event
 def mirror_roster(archive: Database, roster: Roster) -> bool:
     """Bring `bodies` and `body_periods` to what the roster says, and tell whether there was anything to do.
 
-    Bodies that were only seen so far and stand in the roster now become the roster's; what it no longer names stays.
+    Cities of prefecture level are left out: they are there to read names with, and owe this archive nothing. Bodies
+    that were only seen so far and stand in the roster now become the roster's; what it no longer names stays.
     """
-    digest = hashlib.sha256(repr(roster.periods).encode()).hexdigest()
+    periods = [period for period in roster.periods if period.type != "city"]
+    digest = hashlib.sha256(repr(periods).encode()).hexdigest()
     with archive.read() as session:
         if _last_digest(session) == digest:
             return False
@@ -26,8 +28,7 @@ def mirror_roster(archive: Database, roster: Roster) -> bool:
         # Of two harvests that begin together the second waited until here.
         if _last_digest(session) == digest:
             return False
-        keys = {period.key for period in roster.periods}
-        latest = {period.key: period for period in roster.periods}
+        latest = {period.key: period for period in periods}
         present = {body.key: body for body in session.scalars(select(Body))}
         for key, period in latest.items():
             body = present.get(key) or Body(key=key)
@@ -37,10 +38,10 @@ def mirror_roster(archive: Database, roster: Roster) -> bool:
         from_roster = select(Body.key).where(Body.origin == "roster")
         session.execute(delete(BodyPeriod).where(BodyPeriod.body_key.in_(from_roster)))
         names = ("name", "type", "district", "district_code", "code", "since", "until")
-        rows = [{"body_key": p.key} | {name: getattr(p, name) for name in names} for p in roster.periods]
+        rows = [{"body_key": p.key} | {name: getattr(p, name) for name in names} for p in periods]
         if rows:
             session.execute(insert(BodyPeriod), rows)
-        session.add(Event(at=datetime.now(UTC), kind="roster", detail={"sha256": digest, "bodies": len(keys)}))
+        session.add(Event(at=datetime.now(UTC), kind="roster", detail={"sha256": digest, "bodies": len(latest)}))
     return True
 
 

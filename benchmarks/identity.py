@@ -119,6 +119,7 @@ def _identify(url: str, page: str, text: str) -> Identity:
         meta=read_meta(Page(page, url)),
         url=url,
         site_district=site.district if site else None,
+        site_code=site.district_code if site else None,
         site_type=("district" if site.district_code else "zone") if site else None,
     )
     return identify(context)

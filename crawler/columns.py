@@ -19,8 +19,11 @@ FIRST: tuple[ColumnKind, ...] = ("law", "year", "bodies", "level")
 THEN: tuple[ColumnKind, ...] = ("hub", "general", "topics", "map")
 #: Longer link texts are headlines, not names of columns.
 LONGEST_NAME = 26
-#: 市场, 市政 and 市容 begin words, not districts.
-PREFIX = re.compile(r"^(?:重庆市)?(?:[一-龥]{0,11}?(?:自治县|新区|区|县|市(?![场政容])))?(?=[一-龥]{2})")
+#: Province, city and district before a body's name; 市场, 市政 and 市容 begin words, not places.
+PREFIX = re.compile(
+    r"^(?:[一-龥]{2,7}?(?:省|自治区))?(?:[^省市区县镇乡街]{2,7}?(?:市(?![场政容])|自治州|盟))?"
+    r"(?:[一-龥]{0,11}?(?:自治县|新区|区|县|旗|市(?![场政容])))?(?=[一-龥]{2})"
+)
 SUFFIX = re.compile(r"(?:人民政府|办事处|信息公开|政务公开)$")
 
 

@@ -58,6 +58,11 @@ class Site:
         return self.start or f"{self.scheme}://{self.host}/"
 
     @property
+    def place(self) -> str | None:
+        """What tells its district from others: the code, as two provinces have a 江北区; a zone has but its name."""
+        return self.district_code or self.district
+
+    @property
     def slot(self) -> str:
         return self.group or self.host
 
@@ -99,13 +104,20 @@ class Registry:
         return None
 
     def get(self, wanted: str) -> Site:
-        """Find a site by whatever a user may call it; raises `UnknownSite` naming what comes near."""
+        """Find a site by whatever a user may call it; raises `UnknownSite` naming what comes near.
+
+        A name that districts of two provinces have (江北区) is none: the error names both portals.
+        """
         if site := self._sites.get(wanted.lower()):
             return site
         # A district's present portal goes before one that has ended under the same name.
-        for site in sorted(self, key=lambda s: s.until is not None):
-            if wanted and wanted in (site.title, site.district, site.site_id):
-                return site
+        bearers = [
+            site for site in sorted(self, key=lambda s: s.until is not None) if wanted and wanted in _names(site)
+        ]
+        if len({site.province for site in bearers}) > 1:
+            raise UnknownSite(wanted, tuple(site.name for site in bearers))
+        if bearers:
+            return bearers[0]
         if ("." in wanted or ":" in wanted) and (found := self.site_of(wanted)):
             return found
         raise UnknownSite(wanted, tuple(self._near(wanted)))
@@ -162,6 +174,12 @@ def _read(path: Path) -> Iterator[Site]:
             yield Site(**row)
         except (TypeError, ValueError) as error:
             raise ValueError(f"{path.name}: row {row.get('name')!r}: {error}") from error
+
+
+def _names(site: Site) -> tuple[str | None, ...]:
+    """What a portal is called besides its short name; its district's name may be another province's as well."""
+    formal = f"{site.province}{site.district}" if site.province and site.district else None
+    return site.title, site.district, formal, site.site_id
 
 
 def _write(site: Site) -> str:

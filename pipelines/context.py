@@ -14,8 +14,9 @@ class Context:
     """`text` is the body text alone, `titles` are candidates that `meta` lacks (an attachment's, lines off the text).
 
     `column` and `trail` come from the crawl, `entry_title` and `entry_date` from the list that linked the page.
-    `site_district` is the short name of the district or zone whose portal it is, `site_type` district, zone or
-    province; None where unknown. No date after `today` is believed.
+    `site_district` is the short name of the district or zone whose portal it is, `site_code` its division code (two
+    provinces have a 江北区), `site_type` district, zone or province; None where unknown. No date after `today` is
+    believed.
     """
 
     text: str = ""
@@ -27,6 +28,7 @@ class Context:
     entry_title: str | None = None
     entry_date: str | None = None
     site_district: str | None = None
+    site_code: str | None = None
     site_type: str | None = None
     today: date | None = None
 

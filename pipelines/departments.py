@@ -41,10 +41,13 @@ def department(printed: str) -> Department | None:
     return Department(name, re.sub(r"管理委员会$", "管委会", name), bool(_ZONE.search(name)))
 
 
-def department_by_slug(slug: str) -> Department | None:
-    """The department whose folder this is on a portal: qsfj, sfj_70655 and xsfj are 司法局."""
+def department_by_slug(slug: str, letters: str = "qx") -> Department | None:
+    """The department whose folder this is on a portal: qsfj, sfj_70655 and xsfj are 司法局.
+
+    `letters` may stand before it, for 区 and 县; the folders of a county-level city begin with s.
+    """
     bare = re.sub(r"_\d+$", "", slug.lower())
-    for name in (bare, re.sub(r"^[qx]", "", bare)):
+    for name in (bare, re.sub(rf"^[{letters}]", "", bare)):
         if name in _by_slug():
             return _by_slug()[name]
     return None

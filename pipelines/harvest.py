@@ -36,7 +36,7 @@ class Harvest:
     def __init__(
         self, data: Path, database: str | None, warc: str | None, site: Site, trigger: str, said: datetime | None
     ) -> None:
-        self.site, self.district = site.name, site.district
+        self.site, self.place = site.name, site.place
         self._ahead = said - datetime.now(UTC) if said else timedelta()
         self.archive = Database.open(data, database, warc)
         mirror_roster(self.archive, know(data).roster)

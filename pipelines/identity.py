@@ -15,6 +15,7 @@ from crawler.pages.meta import Found
 from pipelines.classify import Classified, classify, is_on_topic, is_title_line
 from pipelines.context import Context
 from pipelines.issuers import Place
+from pipelines.locality import home_province
 from pipelines.titles import Candidate, Title, choose
 from pipelines.variants import simplify
 from pipelines.witnesses import Witness, hear
@@ -148,7 +149,9 @@ def _place(context: Context, roster: Roster, found: _Findings) -> Place:
         on = date(year + 1, 2, 1)
     else:
         on = context.today or (found.published.value if found.published else date.max)
-    return Place(roster, on, _site(context, roster, on))
+    site = _site(context, roster, on)
+    title = found.title.text if found.title else None
+    return Place(roster, on, site, home_province(context, title, roster, site))
 
 
 def _site(context: Context, roster: Roster, on: date) -> Period | None:
@@ -158,7 +161,9 @@ def _site(context: Context, roster: Roster, on: date) -> Period | None:
     """
     if context.site_district:
         named = roster.find(context.site_district, None, on)
-        fitting = [p for p in named if context.site_type in (None, p.type)]
+        code = context.site_code
+        coded = [p for p in named if code and code in {then.code for then in roster.lineage(p.key)}]
+        fitting = [p for p in coded or named if context.site_type in (None, p.type)]
         return next(iter(fitting or named), None)
     code = (context.meta.site_code or "")[:6]
     found = [period for period in roster.districts() if period.code == code]
@@ -170,7 +175,7 @@ def _site(context: Context, roster: Roster, on: date) -> Period | None:
 
 def _with_district(identity: Identity, place: Place) -> Identity:
     """Nobody named: the portal still tells the district."""
-    if place.site is None or place.site.type == "province":
+    if place.site is None or place.site.is_above:
         return identity
     evidence = {**identity.evidence, "district": {"source": "site", "quote": place.site.name}}
     return replace(identity, district=place.site.name, district_code=place.site.code, evidence=evidence)
@@ -231,5 +236,5 @@ def _warnings(found: _Findings, witness: Witness | None, place: Place) -> Iterat
         if witness.source == "url":
             yield f"body known only by its folder in the address: {witness.printed}"
         site = place.site
-        if site and site.type != "province" and witness.body.district not in (site.name, None):
+        if site and not site.is_above and witness.body.district not in (site.name, None):
             yield f"a body of {witness.body.district} on the site of {site.name}"

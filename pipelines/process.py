@@ -75,6 +75,7 @@ def _context(article: Article, content: Content, knowledge: Knowledge) -> Contex
         entry_title=entry.title if entry else None,
         entry_date=entry.date if entry else None,
         site_district=site.district if site else None,
+        site_code=site.district_code if site else None,
         # A zone has no division code; 两江新区 is the name of a zone until 2025-11 and of a district since.
         site_type=("district" if site.district_code else "zone") if site else None,
         today=article.fetched_at.date(),

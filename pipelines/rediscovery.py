@@ -85,8 +85,8 @@ def may_walk(state: State, now: datetime) -> bool:
     return state.begun_at is None or state.fruitful or now - state.begun_at >= LOST_PAUSE
 
 
-def plan(archive: Database, site: str, district: str | None, now: datetime) -> Plan:
-    """Decide on a visit of a portal whose bodies are those of `district`."""
+def plan(archive: Database, site: str, place: str | None, now: datetime) -> Plan:
+    """Decide on a visit of a portal whose bodies are those of a district, given by its code or name."""
     history = [run for run in runs(archive, site, last=200) if run.started_at - now <= SKEW]
     walked_at = max((run.started_at for run in history if run.counts.get("walked")), default=None)
     begun_at = max((run.started_at for run in history if run.counts.get("walks")), default=None)
@@ -94,7 +94,7 @@ def plan(archive: Database, site: str, district: str | None, now: datetime) -> P
     met = tuple(c for c in remembered if walked_at is None or (c.last_ok_at and c.last_ok_at >= walked_at))
     # A walk that met nothing has told nothing: the portal is down or broken, and what was known of it may come back.
     alive = tuple(c for c in remembered if c in met or _may_come_back(c, now)) if met else remembered
-    without, missing = _absent(archive, district, now.date()) if district else ((), ())
+    without, missing = _absent(archive, place, now.date()) if place else ((), ())
     state = State(
         walked_at,
         begun_at,
@@ -130,11 +130,12 @@ def _lost(alive: Iterable[KnownColumn], history: Sequence[RunRow]) -> tuple[str,
     )
 
 
-def _absent(archive: Database, district: str, today: date) -> tuple[tuple[str, ...], tuple[str, ...]]:
+def _absent(archive: Database, place: str, today: date) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Bodies of a district without any report, and those without the one that is due, who had reported before."""
     due = today.year - 1
-    latest: Mapping[str, int] = latest_reports(archive, district)
-    rows = [row for row in coverage(archive, due, district) if row.state != "found" and row.district == district]
+    latest: Mapping[str, int] = latest_reports(archive, place)
+    here = (row for row in coverage(archive, due) if place in (row.district_code, row.district))
+    rows = [row for row in here if row.state != "found"]
     without = tuple(row.body for row in rows if row.body_key not in latest)
     missing = tuple(row.body for row in rows if latest.get(row.body_key, due) < due)
     return without, missing

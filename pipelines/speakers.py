@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal
 
-from archive.bodies import Roster
+from archive.bodies import Period, Roster
 from pipelines.departments import department_names
 
 Rank = Literal["district", "department", "local"]
@@ -74,6 +74,10 @@ _OPENING_WEIGHT = 3
 #: What reads like a name and is none: 各县, 我区, 区政府.
 _NOT_A_NAME = re.compile(r"^(?:各|全|我|本|该|这|在|以|对|和|与|及|[省市区县镇乡]|.{0,4}(?:政府|党委))")
 _REPORTING_PLACE = re.compile(rf"现将{_PLACE}(?=(?:19|20)\d{{2}}年)")
+#: What a county-level city calls itself, where a district says 我区 and 区政府.
+_OWN_CITY = re.compile(
+    r"(?<=[我全本])市(?![\u4e00-\u9fff]?[场政容])|(?<![\u4e00-\u9fff])市(?=委|(?:人民)?政府)|(?<=[在、和向由经])市(?=委|(?:人民)?政府)"
+)
 _DATE = re.compile(r"(?:19|20)\d{2}\s*年\s*\d{1,2}\s*月\s*\d{1,2}\s*日")
 _NO_SIGNATURE = re.compile(r"[。;；:：,，!？?]|^(?:[一二三四五六七八九十]{1,3}[、.]|[(（\d])")
 
@@ -92,8 +96,13 @@ class Mention:
         return self.weight > _SUBJECT_WEIGHT
 
 
-def rank(text: str) -> Rank | None:
-    """Whether a district, a department, or a street or town speaks; None where the text does not show it."""
+def rank(text: str, in_city: bool = False) -> Rank | None:
+    """Whether a district, a department, or a street or town speaks; None where the text does not show it.
+
+    `in_city`: on the portal of a county-level city, whose 我市 and 市政府 are what 我县 and 县政府 are elsewhere.
+    """
+    if in_city:
+        text = _OWN_CITY.sub("县", text)
     head = text[:_HEAD]
     scores: Counter[Rank] = Counter()
     for name, pattern in _SELF.items():
@@ -113,7 +122,7 @@ def rank(text: str) -> Rank | None:
     return best if score >= 2 and score > second else None
 
 
-def mentions(text: str, roster: Roster, district: str | None) -> tuple[Mention, ...]:
+def mentions(text: str, roster: Roster, district: Period | str | None) -> tuple[Mention, ...]:
     """Names of the district, its streets, towns and departments that may speak here, the likeliest first."""
     head = text[:_HEAD]
     found: dict[str, Mention] = {}
@@ -160,10 +169,10 @@ def _weight(m: re.Match[str], head: str, text: str) -> float:
 
 
 @lru_cache(maxsize=64)
-def _names(roster: Roster, district: str | None) -> re.Pattern[str]:
+def _names(roster: Roster, district: Period | str | None) -> re.Pattern[str]:
     """Street, town, department names of a district (of all where None), with or without the district before them."""
     towns = (p for p in roster.periods if p.type in ("street", "town"))
-    local = {p.name for p in towns if district is None or p.district == district}
+    local = {p.name for p in towns if district is None or roster.lies_in(p, district)}
     standing = {name for p in roster.periods if p.type in ("district", "zone") for name in (p.name, *p.aliases)}
     prefix = "|".join(sorted(standing, key=len, reverse=True))
     organs = "|".join((*sorted(local, key=len, reverse=True), *department_names()))

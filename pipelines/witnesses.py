@@ -14,10 +14,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from urllib.parse import urlsplit
 
-from archive.bodies import Roster
+from archive.bodies import Period
 from pipelines.context import Context
 from pipelines.departments import department_by_slug
 from pipelines.issuers import Body, Place, at_home, of_department, of_period, resolve, resolve_elsewhere, split_issuers
+from pipelines.locality import home, is_local
 from pipelines.speakers import Rank, mentions, opening_place, rank, signature
 from pipelines.variants import simplify
 
@@ -28,13 +29,11 @@ _CUT = re.compile(
 )
 _OPENING = re.compile(r"^(?:[《(（\[【]+|关于(?:报送|上报|呈报|(?!(?:19|20)\d{2})))+")
 _YEAR_FIRST = re.compile(r"^(?:关于)?(?:(?:19|20)\d{2}|二[〇○零]..)\s*年度?(?:全面)?")
-_DISTRICT_STEP = re.compile(r"^(?:[区县]|管委会|本级)?(?:政府|人民政府)(?:[(（]办[)）]|本级)?$|^[区县]级$")
+_DISTRICT_STEP = re.compile(r"^(?:[区县市]|管委会|本级)?(?:政府|人民政府)(?:[(（]办[)）]|本级)?$|^[区县市]级$")
 _REPORT_STEP = re.compile(r"(?:法治政府建设|法治建设|依法行政)(?:工作)?(?:情况)?(?:年度)?(?:报告|年报)?$")
 _OWN_SITE = re.compile(r"(?:局|委员会|办公室|厅|街道办事处|镇人民政府)$")
-#: A portal named after its government, as its tags and its foot say.
-_PORTAL = re.compile(r"^([\u4e00-\u9fff]{2,16}?[省市区县旗州盟])(?:人民政府|政府|政务)")
-#: Folders of the district government itself (区政府, 县政府): qzf, xzf_12345, yzq_qzf.
-_GOVERNMENT_FOLDER = re.compile(r"(?:q|x)zf(?:_.+)?|.*_(?:q|x)zf")
+#: Folders of the district government itself (区政府, 县政府, 市政府): qzf, xzf_12345, yzq_qzf, szf.
+_GOVERNMENT_FOLDER = re.compile(r"([qxs])zf(?:_.+)?|.*_([qxs])zf")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +50,7 @@ class Witness:
 def hear(context: Context, title: str | None, place: Place) -> tuple[Witness | None, tuple[Witness, ...]]:
     """The witness believed, None where nobody names a body that fits; and all that were heard until then."""
     heard: list[Witness] = []
-    speaking = rank(context.text) if context.text else None
+    speaking = rank(context.text, is_city(place.site)) if context.text else None
     for witness in _witnesses(context, title, place, speaking):
         heard.append(witness)
         if witness.body and (not witness.bound or _fits(witness.body, speaking)):
@@ -70,27 +69,9 @@ def title_issuer(title: str) -> str:
     return after[: m.start()].strip() if m and after != rest else ""
 
 
-def is_local(context: Context, title: str | None, roster: Roster) -> bool:
-    """Whether names may be read with the roster: its provinces are not the only ones that have a 江北区.
-
-    So on a known portal, on a page of no other government, or where the page itself speaks of the province.
-    """
-    provinces = roster.provinces()
-    if context.site_district:
-        return True
-    if re.fullmatch(r"\d{10}", code := context.meta.site_code or ""):
-        return any(code[:2] == province.code for province in provinces)
-    host = f".{urlsplit(context.url).hostname or ''}" if context.url else ""
-    if not host.endswith(".gov.cn") or any(host.endswith(f".{i}.gov.cn") for p in provinces for i in p.initials):
-        return True
-    page = f"{title or ''} {context.meta.site_name or ''} {context.text[:1500]}"
-    return any(name in page for province in provinces for name in (province.name, *province.aliases))
-
-
-def home(context: Context) -> str | None:
-    """The place whose portal a page says it stands on (清城区 of 清城区人民政府门户网站), for names without one."""
-    m = _PORTAL.match(context.meta.site_name or "")
-    return m[1] if m else None
+def is_city(site: Period | None) -> bool:
+    """Whether a portal is that of a county-level city, whose 市政府 is its own and not the one above."""
+    return site is not None and site.type == "district" and site.name.endswith("市")
 
 
 def _witnesses(context: Context, title: str | None, place: Place, speaking: Rank | None) -> Iterator[Witness]:
@@ -100,7 +81,7 @@ def _witnesses(context: Context, title: str | None, place: Place, speaking: Rank
         yield _read("title", printed, place, local, bound=False, there=there)
     for line in signature(context.text):
         yield _read("text:signature", line, place, local, bound=False, there=there)
-    district = place.site.name if place.site and place.site.type == "district" else None
+    district = place.site if place.site and place.site.type == "district" else None
     if local:
         for mention in mentions(context.text, place.roster, district):
             read = _read("text", mention.printed, place, local)
@@ -109,7 +90,7 @@ def _witnesses(context: Context, title: str | None, place: Place, speaking: Rank
             yield replace(read, printed=mention.quote, bound=bound)
     if (not local or place.site is None) and (opening := opening_place(context.text)):
         yield _read("text", opening, place, local, bound=False, there=there)
-    if speaking == "district" and place.site and place.site.type != "province":
+    if speaking == "district" and place.site and not place.site.is_above:
         yield Witness("text", f"speaks as the district on the site of {place.site.name}", of_period(place.site))
     yield from _filed(context, place, local)
     yield from _folders(context.url, place)
@@ -119,7 +100,7 @@ def _filed(context: Context, place: Place, local: bool) -> Iterator[Witness]:
     """Where the page is filed, who is named as its source, who uploaded it, whose site it stands on."""
     for step in reversed(context.way()):
         name = _REPORT_STEP.sub("", step).strip()
-        if _DISTRICT_STEP.match(name) and place.site:
+        if _DISTRICT_STEP.match(name) and place.site and (name[0] != "市" or is_city(place.site)):
             yield Witness("crumb", step, of_period(place.site))
         elif len(name) >= 2 and name != context.meta.site_name:
             yield _read("crumb", name, place, local)
@@ -133,15 +114,16 @@ def _folders(url: str | None, place: Place) -> Iterator[Witness]:
     """Departments and towns by the pinyin initials of their folders, the innermost first; only where one body fits."""
     if not url or place.site is None:
         return
+    letters = "s" if is_city(place.site) else "qx"
     for folder in reversed(urlsplit(url).path.split("/")[:-1]):
         slug = re.sub(r"_\d+$", "", folder.lower())
-        if found := department_by_slug(slug):
+        if found := department_by_slug(slug, letters):
             yield Witness("url", folder, of_department(place.site, found))
-        elif _GOVERNMENT_FOLDER.fullmatch(slug):
+        elif (m := _GOVERNMENT_FOLDER.fullmatch(slug)) and (m[1] or m[2]) in letters:
             yield Witness("url", folder, of_period(place.site))
         elif 3 <= len(slug) <= 12:
             initials = re.sub(r"(?:rmzf|bsc|bgs)$", "", slug)
-            towns = place.roster.by_initials(initials, place.site.name, place.on)
+            towns = place.roster.by_initials(initials, place.site, place.on)
             if len(towns) == 1:
                 yield Witness("url", folder, of_period(towns[0], place.site))
 
@@ -152,7 +134,7 @@ def _read(
     joint, organ = split_issuers(simplify(printed))
     if there:
         organ = at_home(organ, there)
-    ours = local or any(province.name in printed for province in place.roster.provinces())
+    ours = local or any(p.name in printed for p in (*place.roster.provinces(), *place.roster.cities()))
     body = resolve(organ, place) if ours else None
     if body is None and not (local and place.site):
         body = resolve_elsewhere(organ)

@@ -35,8 +35,8 @@ def table(archive: Database, registry: Registry, year: int, now: datetime) -> tu
 def cells(
     rows: Iterable[CoverageRow], today: date, portals: Mapping[str, Health], overrules: Sequence[Overrule] = ()
 ) -> tuple[CoverageRow, ...]:
-    """Say of each body what became of its report; `portals` by district are those that are harvested."""
-    judged = ((row, *_state(row, today, portals.get(row.district or ""), overrules)) for row in rows)
+    """Say of each body what became of its report; `portals` are those harvested, by code or name of the district."""
+    judged = ((row, *_state(row, today, portal_of(row, portals), overrules)) for row in rows)
     return tuple(replace(row, state=state, reason=reason) for row, state, reason in judged)
 
 
@@ -61,14 +61,19 @@ def _state(
 
 
 def portals_by_district(found: Iterable[Health], sites: Iterable[Site]) -> dict[str, Health]:
-    """Health by district; of several portals of one district the one that does best counts."""
+    """Health by the code or name of a district; of several portals of one district the one that does best counts."""
     order = ("ok", "incomplete", "empty", "new", "paused", "stale", "broken", "blocked")
-    district = {site.name: site.district for site in sites if site.district}
+    place = {site.name: site.place for site in sites if site.place}
     best: dict[str, Health] = {}
     for one in sorted(found, key=lambda h: order.index(h.state), reverse=True):
-        if name := district.get(one.site):
+        if name := place.get(one.site):
             best[name] = one
     return best
+
+
+def portal_of(row: CoverageRow, portals: Mapping[str, Health]) -> Health | None:
+    """The portal of a body's district: by its code, and by its name where a row of the registry has no code."""
+    return portals.get(row.district_code or "") or portals.get(row.district or "")
 
 
 def ended(archive: Database, year: int) -> tuple[CoverageRow, ...]:
@@ -79,7 +84,16 @@ def ended(archive: Database, year: int) -> tuple[CoverageRow, ...]:
         open_end = or_(BodyPeriod.until.is_(None), BodyPeriod.until > last)
         going_on = set(session.scalars(select(BodyPeriod.body_key).where(open_end)))
         return tuple(
-            CoverageRow(p.body_key, p.name, p.type, p.district, year, "ended", f"ended on {p.until}")
+            CoverageRow(
+                p.body_key,
+                p.name,
+                p.type,
+                p.district,
+                year,
+                "ended",
+                f"ended on {p.until}",
+                district_code=p.district_code,
+            )
             for p in periods
             if p.body_key not in going_on
         )

@@ -45,7 +45,7 @@ def expected(archive: Database, year: int) -> tuple[CoverageRow, ...]:
     known = {row.body_key for row in rows}
     earlier = range(year - EARLIER_YEARS, year)
     query = (
-        select(Body.key, BodyPeriod.name, BodyPeriod.district)
+        select(Body.key, BodyPeriod.name, BodyPeriod.district, BodyPeriod.district_code)
         .join(BodyPeriod, BodyPeriod.body_key == Body.key)
         .join(Version, and_(Version.body_key == Body.key, Version.report_year.in_(earlier)))
         .where(BodyPeriod.type == "department", Version.is_listed, Version.report_id.is_not(None))
@@ -54,8 +54,8 @@ def expected(archive: Database, year: int) -> tuple[CoverageRow, ...]:
     )
     with archive.read() as session:
         more = [
-            CoverageRow(key, name, "department", district, year, "missing")
-            for key, name, district in session.execute(query)
+            CoverageRow(key, name, "department", district, year, "missing", district_code=code)
+            for key, name, district, code in session.execute(query)
             if key not in known
         ]
     return (*rows, *more)

@@ -42,12 +42,16 @@ def past_of(archive: Database, site: str, now: datetime, *, overdue: int = 0, as
 
 
 def overdue_bodies(archive: Database, today: date, overrules: Sequence[Overrule] = ()) -> Counter[str]:
-    """Count by district the bodies whose report on last year should be public and was not found; none before April."""
+    """Count the bodies whose report on last year should be public and was not found; none before April.
+
+    By the code of their district, and by its name for portals whose row has no code.
+    """
     year = today.year - 1
     if today < due_date(year):
         return Counter()
     missing = (row for row in expected(archive, year) if row.state != "found")
-    return Counter(row.district for row in missing if row.district and not any(one.holds(row) for one in overrules))
+    owing = [row for row in missing if not any(one.holds(row) for one in overrules)]
+    return Counter(place for row in owing for place in (row.district_code, row.district) if place)
 
 
 def _leading(outcomes: list[str], *wanted: str) -> int:

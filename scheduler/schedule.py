@@ -215,7 +215,7 @@ class Schedule:
         if self._overdue is None or abs(now - self._overdue[0]) > HOUR:
             self._overdue = now, overdue_bodies(self.archive, now.astimezone(CHINA).date(), self._overrules())
         site = next((site for site in self.registry if site.name == name), None)
-        return self._overdue[1][site.district] if site and site.district else 0
+        return self._overdue[1][site.place] if site and site.place else 0
 
     def _overrules(self) -> tuple[Overrule, ...]:
         try:

@@ -20,12 +20,61 @@ def named(periods: tuple[Period, ...]) -> list[tuple[str | None, str, str | None
     return [(p.district, p.name, p.code) for p in periods]
 
 
+def districts_of(province: str, on: date) -> tuple[Period, ...]:
+    return tuple(p for p in ROSTER.districts(on) if (home := ROSTER.province_of(p)) and home.name == province)
+
+
 def test_37_districts_stand_today_and_38_stood_before_the_change_of_2025() -> None:
-    assert len(ROSTER.districts(date(2026, 11, 1))) == 37
-    before = {p.name for p in ROSTER.districts(date(2025, 11, 5))}
+    assert len(districts_of("重庆市", date(2026, 11, 1))) == 37
+    before = {p.name for p in districts_of("重庆市", date(2025, 11, 5))}
     assert len(before) == 38
     assert {"渝北区", "江北区"} <= before
     assert "两江新区" not in before
+
+
+def test_the_second_province_has_its_ninety_districts_and_eleven_cities() -> None:
+    (zhejiang,) = (p for p in ROSTER.provinces() if p.name == "浙江省")
+    today = [p.name[-1] for p in districts_of("浙江省", date(2026, 11, 1))]
+    assert (today.count("区"), today.count("市"), today.count("县")) == (37, 20, 33)
+    assert len(ROSTER.cities(zhejiang)) == 11
+    assert {p.name for p in districts_of("浙江省", date(2021, 4, 8))} >= {"下城区", "江干区"}
+    assert not {"临平区", "钱塘区"} & {p.name for p in districts_of("浙江省", date(2021, 4, 8))}
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "begins"),
+    [
+        ("临安市", "临安区", date(2017, 8, 11)),
+        ("玉环县", "玉环市", date(2017, 4, 9)),
+        ("奉化市", "奉化区", date(2016, 10, 10)),
+    ],
+)
+def test_what_changed_its_rank_is_one_body(old: str, new: str, begins: date) -> None:
+    ((before,), (after,)) = ROSTER.find(old), ROSTER.find(new)
+    assert (before.key, after.since) == (after.key, begins)
+
+
+def test_a_town_that_became_a_city_is_another_body_that_follows_it() -> None:
+    (town,), (city,) = ROSTER.find("龙港镇"), ROSTER.find("龙港市")
+    assert (town.until, town.successor, city.since) == (date(2019, 8, 29), city.key, date(2019, 8, 30))
+
+
+def test_a_street_goes_with_its_district() -> None:
+    key = ROSTER.find("下沙街道")[0].key
+    assert [(p.district, p.since) for p in ROSTER.lineage(key)] == [("江干区", None), ("钱塘区", date(2021, 4, 9))]
+
+
+def test_one_name_in_two_provinces_is_told_by_what_stands_above() -> None:
+    chongqing, zhejiang = sorted(ROSTER.provinces(), key=lambda p: p.digits)[::-1]
+    (ningbo,) = (c for c in ROSTER.cities() if c.name == "宁波市")
+    assert len(ROSTER.find("江北区")) == 2
+    assert ROSTER.district_at("江北区人民政府") is None
+    for above, code in ((chongqing, "500105"), (zhejiang, "330205"), (ningbo, "330205")):
+        at = ROSTER.district_at("江北区人民政府", None, above)
+        assert at is not None
+        assert (at[0].code, at[1]) == (code, "人民政府")
+    streets = {p.district_code for p in ROSTER.in_force(date(2024, 6, 1), ROSTER.find("江北区", ningbo)[0])}
+    assert streets == {"330205"}
 
 
 def test_1028_streets_and_towns_stand_today() -> None:
@@ -144,6 +193,12 @@ def test_no_district_at_the_start() -> None:
         ("庙垭乡", "武隆区", "武隆区庙垭乡人民政府"),
         ("渝北区", None, "渝北区人民政府"),
         ("万盛经开区", None, "万盛经开区管理委员会"),
+        ("余杭区", None, "杭州市余杭区人民政府"),
+        ("五常街道", "余杭区", "杭州市余杭区五常街道办事处"),
+        ("义乌市", None, "义乌市人民政府"),
+        ("佛堂镇", "义乌市", "义乌市佛堂镇人民政府"),
+        ("桐庐县", None, "桐庐县人民政府"),
+        ("杭州市", None, "杭州市人民政府"),
     ],
 )
 def test_the_formal_name(name: str, district: str | None, formal: str) -> None:

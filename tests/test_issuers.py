@@ -155,15 +155,65 @@ def test_municipal_bodies_have_the_province_for_a_district() -> None:
     assert (body.name, body.district) == ("重庆市生态环境局", "重庆市")
 
 
+@pytest.mark.parametrize(
+    ("printed", "site", "name", "code", "district"),
+    [
+        ("浙江省杭州市余杭区人民政府", None, "杭州市余杭区人民政府", "330110", "余杭区"),
+        ("杭州市余杭区司法局", None, "杭州市余杭区司法局", None, "余杭区"),
+        ("浙江省余杭区人民政府五常街道办事处", None, "杭州市余杭区五常街道办事处", None, "余杭区"),
+        ("宁波市江北区人民政府", None, "宁波市江北区人民政府", "330205", "江北区"),
+        ("重庆市江北区人民政府", None, "江北区人民政府", "500105", "江北区"),
+        ("江北区司法局", "330205", "宁波市江北区司法局", None, "江北区"),
+        ("江北区司法局", "500105", "江北区司法局", None, "江北区"),
+        ("义乌市人民政府", None, "义乌市人民政府", "330782", "义乌市"),
+        ("金华市义乌市佛堂镇人民政府", None, "义乌市佛堂镇人民政府", None, "义乌市"),
+        ("市政府", "330782", "义乌市人民政府", "330782", "义乌市"),
+        ("市司法局", "330782", "义乌市司法局", None, "义乌市"),
+        ("市市场监督管理局", "330782", "义乌市市场监督管理局", None, "义乌市"),
+        ("市场监督管理局", "330782", "义乌市市场监督管理局", None, "义乌市"),
+        ("杭州市司法局", "330110", "杭州市司法局", None, "杭州市"),
+        ("杭州市人民政府", None, "杭州市人民政府", "330100", None),
+    ],
+)
+def test_districts_below_a_city_and_cities_below_a_city(
+    printed: str, site: str | None, name: str, code: str | None, district: str | None
+) -> None:
+    period = next((p for p in ROSTER.districts() if p.code == site), None)
+    body = resolve(printed, Place(ROSTER, SPRING, period))
+    assert body is not None
+    assert (body.name, body.code, body.district) == (name, code, district)
+
+
+@pytest.mark.parametrize(
+    ("printed", "site"),
+    [
+        ("江北区人民政府", None),
+        ("南京市江北区人民政府", None),
+        ("市司法局", "330110"),
+        ("市政府", "330110"),
+        ("绍兴市余杭区人民政府", None),
+    ],
+)
+def test_what_the_name_leaves_open_is_left_open(printed: str, site: str | None) -> None:
+    period = next((p for p in ROSTER.districts() if p.code == site), None)
+    assert resolve(printed, Place(ROSTER, SPRING, period)) is None
+
+
 def test_every_body_of_the_roster_is_found_by_each_form_of_its_name() -> None:
     for period in ROSTER.expected(2024):
-        formal = full_name(period)
-        forms = [formal, f"重庆市{formal}", f"中共重庆市{formal.removesuffix('人民政府')}委员会重庆市{formal}"]
+        formal, above = full_name(period), ROSTER.province_of(period)
+        province = above.name if above else ""
+        forms = [
+            formal,
+            f"{province}{formal}",
+            f"中共{province}{formal.removesuffix('人民政府')}委员会{province}{formal}",
+        ]
         if period.type in ("street", "town"):
-            organ = formal.removeprefix(period.district or "")
-            forms += [period.name, organ, f"{period.name}党委、{organ}", f"重庆市{period.district}{period.name}"]
+            organ = formal.removeprefix(f"{period.city or ''}{period.district}")
+            forms += [period.name, organ, f"{period.name}党委、{organ}", f"{province}{period.district}{period.name}"]
+        site = next(p for p in ROSTER.find(period.district or "", above, SPRING) if ROSTER.lies_in(period, p))
         for form in forms if period.type != "zone" else forms[:1]:
-            body = resolve(split_issuers(form)[1], place(period.district))
+            body = resolve(split_issuers(form)[1], Place(ROSTER, SPRING, site))
             assert body is not None, form
             assert (body.name, body.key, body.code) == (formal, period.key, period.code), form
 

@@ -8,7 +8,8 @@ from archive.bodies import load
 from crawler.pages.meta import Found, Meta
 from pipelines.context import Context
 from pipelines.issuers import Place
-from pipelines.witnesses import hear, is_local, title_issuer
+from pipelines.locality import is_local
+from pipelines.witnesses import hear, title_issuer
 
 ROSTER = load()
 
@@ -123,8 +124,9 @@ def test_a_portal_of_ones_own_names_its_body() -> None:
         (Context(url="http://www.nbjb.gov.cn/a.html"), False),
         (Context(url="http://www.nbjb.gov.cn/a.html", text="重庆市江北区人民政府"), True),
         (Context(url="http://www.s8lm.com/jz/a.html"), True),
-        (Context(meta=Meta(site_code="3302050001")), False),
+        (Context(meta=Meta(site_code="3201060001")), False),
         (Context(meta=Meta(site_code="5001170002")), True),
+        (Context(meta=Meta(site_code="3302050001")), True),
         (Context(), True),
     ],
 )

@@ -1,7 +1,7 @@
 """Who published, when, how late; who is missing; who could not be reached."""
 
 from collections.abc import Callable
-from dataclasses import fields
+from dataclasses import fields, replace
 from datetime import date
 
 import pytest
@@ -116,8 +116,8 @@ def test_a_gone_report_is_still_found(archive: Archive, save: Save) -> None:
 
 
 def view(archive: Archive, year: int) -> set[CoverageRow]:
-    """What plain SQL gives: the columns of the view are the fields of the rows."""
-    names = [field.name for field in fields(CoverageRow) if field.name != "reason"]
+    """What plain SQL gives: the columns of the view are the fields of the rows; codes are in `body_periods`."""
+    names = [field.name for field in fields(CoverageRow) if field.name not in ("reason", "district_code")]
     query = text(f"SELECT {', '.join(names)} FROM coverage WHERE report_year = :year")
     with archive.read() as session:
         rows = [dict(zip(names, row, strict=True)) for row in session.execute(query, {"year": year})]
@@ -144,7 +144,7 @@ def test_the_view_says_the_same(archive: Archive, save: Save) -> None:
     for year in (2019, 2022, 2023, 2025):
         rows = archive.coverage(year)
         assert len(rows) > 2
-        assert view(archive, year) == set(rows), year
+        assert view(archive, year) == {replace(row, district_code=None) for row in rows}, year
     assert {"found", "missing", "unreachable"} == {row.state for row in archive.coverage(2023)}
     assert view(archive, 2021) == view(archive, 1999) == set()
 

@@ -121,6 +121,10 @@ def test_bodies() -> None:
     assert not is_body("政务服务中心")
     assert not is_body("关于成立领导小组的街道")
     assert core("重庆市合川区大石街道办事处") == "大石街道"
+    assert core("浙江省杭州市余杭区五常街道办事处") == "五常街道"
+    assert core("义乌市司法局") == core("金华市义乌市司法局") == "司法局"
+    assert core("重庆市市场监督管理局") == core("江津区市场监督管理局") == "市场监督管理局"
+    assert core("江津区夏坝镇城市管理办公室") == "夏坝镇城市管理办公室"
     assert core("区司法局") == "司法局"
     assert core("石柱土家族自治县公安局") == "公安局"
     assert core("市场监管局") == "市场监管局"

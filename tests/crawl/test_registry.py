@@ -5,11 +5,14 @@ from pathlib import Path
 
 import pytest
 
+from archive.bodies import full_name, load
 from crawler.errors import UnknownSite
 from crawler.registry import Registry, with_scheme
 
 SHIPPED = Registry.load()
-TODAY = [site for site in SHIPPED if site.district_code and site.until is None]
+CHONGQING = [site for site in SHIPPED if site.province == "重庆市"]
+ZHEJIANG = [site for site in SHIPPED if site.province == "浙江省"]
+TODAY = [site for site in CHONGQING if site.district_code and site.until is None]
 
 
 def test_every_district_and_county_of_today_has_one_portal() -> None:
@@ -41,8 +44,27 @@ def test_names_and_hosts_belong_to_one_site_each() -> None:
 
 
 def test_all_portals_of_the_platform_share_one_slot() -> None:
-    assert {site.slot for site in SHIPPED} == {"cq-trs"}
-    assert {site.family for site in SHIPPED} == {"trs"}
+    assert {site.slot for site in CHONGQING} == {"cq-trs"}
+    assert {site.family for site in CHONGQING} == {"trs"}
+    assert {site.slot for site in ZHEJIANG} == {"zj-hanweb"}
+
+
+def test_every_row_of_the_second_province_is_a_district_of_the_roster_and_names_a_page_of_its_host() -> None:
+    districts = {p.code: p for p in load().districts(date(2026, 11, 1))}
+    assert len(ZHEJIANG) == 39
+    for site in ZHEJIANG:
+        period = districts[site.district_code]
+        assert (period.name, site.title) == (site.district, full_name(period))
+        assert period.since is None or site.since in (None, period.since)
+        assert f"://{site.host}/" in str(site.evidence)
+
+
+def test_a_name_of_two_provinces_is_nobodys_and_the_error_names_both() -> None:
+    with pytest.raises(UnknownSite, match="did you mean") as caught:
+        SHIPPED.get("江北区")
+    assert set(caught.value.near) == {"ningbo-jiangbei", "jiangbei"}
+    assert SHIPPED.get("重庆市江北区").name == "jiangbei"
+    assert SHIPPED.get("浙江省江北区").name == SHIPPED.get("宁波市江北区人民政府").name == "ningbo-jiangbei"
 
 
 @pytest.mark.parametrize("host", ["cqnc", "psx", "cqlp", "cqws", "cqwx", "cqxs", "zhongxian"])

@@ -19,7 +19,7 @@ def test_the_written_registry_is_read_like_the_shipped_one(tmp_path: Path) -> No
 
 def test_the_bodies_file_has_the_columns_of_the_shipped_roster(tmp_path: Path) -> None:
     write_registry(tmp_path)
-    roster = Path(__file__).parents[2] / "archive" / "data" / "bodies.csv"
+    roster = Path(__file__).parents[2] / "archive" / "data" / "chongqing.csv"
     heads = [p.read_text("utf-8").splitlines()[0] for p in (tmp_path / "bodies.csv", roster)]
     assert heads[0] == heads[1]
 
