@@ -25,6 +25,7 @@ from crawler.pages.link import Link, spoken
 from crawler.pages.links import jumps
 from crawler.pages.page import Page
 from crawler.politeness import Refused
+from crawler.posts import opened
 from crawler.registry import Site
 
 #: A page that says less than this itself may hold its article in a frame; menus and footers say no more.
@@ -49,6 +50,12 @@ def page_of(response: Response) -> Page:
     declared = re.search(rb"charset=[\"']?([\w-]+)", response.headers.get("Content-Type") or b"")
     charset = declared[1].decode("ascii") if declared else None
     return Page.from_bytes(response.body, response.url, charset) if is_markup(response) else Page("", response.url)
+
+
+def as_asked(response: Response, url: str) -> Response:
+    """The answer to a POST under the address that stands for it, body and all; any other as it is."""
+    asked = opened(url)[1] is not None and response.request is not None and response.request.method == "POST"
+    return response.replace(url=url) if asked else response
 
 
 def header(response: Response, name: str) -> str | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from crawler.families import fetched, gkmlpt, hanweb, plain, powereasy, trs, ucap, vsb
+from crawler.families import fetched, gkmlpt, hanweb, irs, plain, powereasy, trs, ucap, vsb
 from crawler.items import ListPage
 from crawler.pages.link import Link
 from crawler.pages.page import Page
@@ -16,6 +16,7 @@ SIGNS: dict[str, Callable[[Page], bool]] = {
     "ucap": ucap.recognises,
     "vsb": vsb.recognises,
     "powereasy": powereasy.recognises,
+    "irs": irs.recognises,
     "trs": trs.recognises,
     "fetched": fetched.recognises,
 }
@@ -25,6 +26,7 @@ FAMILIES: dict[str, Callable[[Page], ListPage]] = {
     "ucap": ucap.parse_list,
     "vsb": vsb.parse_list,
     "powereasy": powereasy.parse_list,
+    "irs": irs.parse_list,
     "trs": trs.parse_list,
     "fetched": fetched.parse_list,
     "plain": plain.parse_list,

@@ -2,7 +2,8 @@
 
 `$.getJSON("/api/list?page=1")`, `$.ajax({url: …})`, `fetch(…)`, `axios.get(…)` with a constant address of the same
 host. The answer tells its paging itself: a total or a number of pages, and a page number among the parameters of its
-address, from 1 or from 0. Cannot do: addresses put together by the script, and services that want a POST.
+address, from 1 or from 0. Cannot do: addresses put together by the script, and services that want a POST
+(but for that of `irs`).
 """
 
 from __future__ import annotations

@@ -3,7 +3,8 @@
 Page 1 of a column is `<name>.<ext>` or the bare directory, page k is `<name>_<k-1>.<ext>`; the count stands only in
 the call of the pager's script: `createPage(N, cur, "index", "html")`, `createPageHTML(…)`, `createPageHTMLS(N, cur,
 name, ext, records, …)`, older ones in `var countPage = N`. The name is the third argument: `index`, `list`, `cdindex`.
-A page without such a call is the only one. Cannot do: columns whose rows come from `/irs/front/list` by POST.
+A page without such a call is the only one. Columns whose rows come from
+`/irs/front/list` by POST are read by `irs`.
 """
 
 from __future__ import annotations

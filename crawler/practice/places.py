@@ -11,6 +11,8 @@ from importlib.resources import as_file, files
 from pathlib import Path
 
 REGISTRY = files("crawler.practice") / "registry"
+#: Sites and bodies of each made-up province; 澜江市 is one without cities below it, 汀海省 one with.
+PROVINCES = {"lanjiang": ("lanjiang.toml", "bodies.csv"), "tinghai": ("tinghai.toml", "tinghai.csv")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,9 +72,9 @@ class Place:
         return f"{self.scheme}://{self.host}"
 
 
-def places() -> dict[str, Place]:
-    """The made-up places of the demo, by the short name of their site."""
-    data = tomllib.loads((REGISTRY / "lanjiang.toml").read_text("utf-8"))
+def places(province: str = "lanjiang") -> dict[str, Place]:
+    """The made-up places of a province, by the short name of their site; those of the demo are 澜江市's."""
+    data = tomllib.loads((REGISTRY / PROVINCES[province][0]).read_text("utf-8"))
     return {
         row["name"]: Place(
             name=row["name"],
@@ -82,26 +84,36 @@ def places() -> dict[str, Place]:
             city=data["province"],
             scheme=row["scheme"],
             group=row["group"],
+            family=data.get("family"),
         )
         for row in data["site"]
     }
 
 
-def bodies_of(district: str) -> tuple[Body, ...]:
-    """The made-up bodies of one district, the district first, in the order of the roster."""
-    rows = csv.DictReader((REGISTRY / "bodies.csv").read_text("utf-8").splitlines())
+def bodies_of(district: str, province: str = "lanjiang") -> tuple[Body, ...]:
+    """The made-up bodies of one district, the district first, in the order of the roster.
+
+    A district below a city of prefecture level is called with it (澹州市岚汀区), a county-level city is not.
+    """
+    rows = list(csv.DictReader((REGISTRY / PROVINCES[province][1]).read_text("utf-8").splitlines()))
+    cities = {row["code"][:4]: row["name"] for row in rows if row["type"] == "city"}
     return tuple(
-        Body(r["name"], r["type"], r["district"], r["key"], r["initials"], _day(r["since"]), _day(r["until"]))
+        Body(r["name"], r["type"], _formal(r, cities), r["key"], r["initials"], _day(r["since"]), _day(r["until"]))
         for r in rows
         if r["district"] == district
     )
 
 
-def write_registry(directory: Path) -> None:
+def _formal(row: dict[str, str], cities: dict[str, str]) -> str:
+    city = cities.get(row["district_code"][:4], "") if row["district"].endswith("区") else ""
+    return city + row["district"]
+
+
+def write_registry(directory: Path, province: str = "lanjiang") -> None:
     """Put the made-up sites and bodies into an archive's `registry/` folder, in the form of the shipped registry."""
     directory.mkdir(parents=True, exist_ok=True)
     with as_file(REGISTRY) as source:
-        for name in ("lanjiang.toml", "bodies.csv"):
+        for name in PROVINCES[province]:
             shutil.copyfile(source / name, directory / name)
 
 

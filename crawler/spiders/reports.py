@@ -26,6 +26,7 @@ from crawler.pages.blocked import is_home_instead, is_links_instead
 from crawler.pages.link import Link
 from crawler.pages.page import Page
 from crawler.politeness import NETWORK_ERRORS, own
+from crawler.posts import sent
 from crawler.registry import Registry, Site, with_scheme
 from crawler.robots import Robots
 from crawler.seeker import Seeker
@@ -118,7 +119,7 @@ class ReportsSpider(Spider):
         callback = self.on_article if role == "article" else self.on_page
         # What was found goes first: a wall may go up at any time.
         return Request(
-            url,
+            **sent(url),
             callback=callback,
             errback=self.on_error,
             dont_filter=True,
@@ -134,6 +135,7 @@ class ReportsSpider(Spider):
     async def on_page(self, response: Response) -> AsyncIterator[Any]:
         """A page on the way: what it lists is fetched, where it leads is weighed."""
         step: Step = response.meta["step"]
+        response = answers.as_asked(response, step.url)
         self._under_way -= 1
         page = answers.page_of(response)
         refused = answers.refusal_of(response, page) or answers.sent_home(step, response, self.site)

@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Iterator
+from typing import Any
 from urllib.parse import quote, urlsplit
 
 import pytest
@@ -159,3 +160,21 @@ def test_rows_that_a_script_fetches_are_not_in_the_page() -> None:
     assert all_found("fetched", iter(answers))
     assert [len(json.loads(answer)["data"]["rows"]) for answer in answers] == [6, 6, 6, 6, 3]
     assert {json.loads(answer)["data"]["total"] for answer in answers} == {27}
+
+
+def test_irs_answers_a_post_with_the_body_that_its_script_would_send() -> None:
+    page = text("irs", "/zwgk/fzzfjs/")
+    assert not all_found("irs", iter([page]))
+    assert ask(PORTALS["irs"], "/irs/front/list").status == 405
+    channel = {"property": "f_202163650981", "operator": "eq", "value": "5818754"}
+    sent = {"tenantId": "303", "tableName": "t_179d1430e47", "pageSize": 15, "customFilter": {"properties": [channel]}}
+
+    def answer(number: int, **other: str) -> dict[str, Any]:
+        body = json.dumps({**sent, "pageNo": number, **other}).encode()
+        data: dict[str, Any] = json.loads(ask(PORTALS["irs"], "/irs/front/list", body=body).body)["data"]
+        return data
+
+    answers = [answer(number) for number in (1, 2, 3)]
+    assert [len(one["list"]) for one in answers] == [15, 12, 0]
+    assert all_found("irs", (json.dumps(one, ensure_ascii=False) for one in answers))
+    assert answer(1, tenantId="7")["list"] == answer(1, tableName="t_1")["list"] == []

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 from crawler.practice.places import Body, Place
 from crawler.practice.portal import Portal
-from crawler.practice.vendors import gkmlpt, hanweb, jpaas, plain, powereasy, ucap, vsb
+from crawler.practice.vendors import gkmlpt, hanweb, irs, jpaas, plain, powereasy, ucap, vsb
 
 VENDORS: Mapping[str, Callable[[Place, Sequence[Body]], Portal]] = {
     "ucap": ucap.from_two,
@@ -21,4 +21,5 @@ VENDORS: Mapping[str, Callable[[Place, Sequence[Body]], Portal]] = {
     "chain": plain.by_next_link,
     "scripted": plain.by_script,
     "fetched": plain.by_fetch,
+    "irs": irs.build,
 }
