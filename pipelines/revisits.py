@@ -59,7 +59,7 @@ class Revisits:
         request.meta.pop("stored", None)
         for name in ("If-None-Match", "If-Modified-Since"):  # a redirect or a retry carries those of the first request
             request.headers.pop(name, None)
-        if harvest.is_first or request.method != "GET" or request.meta.get("stub"):
+        if harvest.is_first or request.method != "GET" or request.meta.get("stub") or request.meta.get("whole"):
             return None
         stored = await harvest.write(last_answer, harvest.archive, identity(request.url), request.url)
         if stored is None:
@@ -73,7 +73,7 @@ class Revisits:
         request.meta["stored"] = stored
         return None
 
-    async def process_response(self, request: Request, response: Response) -> Response:
+    async def process_response(self, request: Request, response: Response) -> Response | Request:
         stored: LastAnswer | None = request.meta.get("stored")
         if response.status != 304 or stored is None:
             return response
@@ -83,7 +83,9 @@ class Revisits:
             await harvest.write(mark_seen, harvest.archive, key, run=harvest.run, at=harvest.now())
             await self._note_detour(request, key)
             raise IgnoreRequest("not modified")
-        return await self._answer(request, stored) or response
+        # What cannot be read any more, or lies on another machine, is asked for whole.
+        whole = {**request.meta, "whole": True}
+        return await self._answer(request, stored) or request.replace(meta=whole, dont_filter=True)
 
     async def _answer(self, request: Request, stored: LastAnswer) -> Response | None:
         """The stored answer as if it came now; None where its WARC file cannot be read any more."""
