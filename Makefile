@@ -7,13 +7,21 @@ BIN := $(VENV)/bin
 DEMO_ARGS ?=
 TEST_ARGS ?=
 
-.PHONY: demo test lint format docs lock clean
+.PHONY: demo test tools lint format docs lock clean
 
 demo: $(VENV)/demo.stamp
 	$(BIN)/fazhi demo $(DEMO_ARGS)
 
 test: $(VENV)/test.stamp
 	$(BIN)/python -m pytest $(TEST_ARGS)
+
+# Programs of others that the tests let read what is made here; they would not agree with ours on versions.
+tools: .tools/stamp
+
+.tools/stamp: tests/tools.txt
+	$(PYTHON) -m venv .tools
+	.tools/bin/python -m pip install -q -r tests/tools.txt
+	touch $@
 
 lint: $(VENV)/test.stamp
 	$(BIN)/ruff check .
@@ -49,4 +57,4 @@ $(VENV)/test.stamp: $(VENV)/bin/python pyproject.toml constraints.txt
 	touch $@ $(VENV)/demo.stamp
 
 clean:
-	rm -rf $(VENV) build dist data-demo
+	rm -rf $(VENV) .tools build dist data-demo

@@ -16,6 +16,15 @@ def corpus() -> Path:
     return path
 
 
+@pytest.fixture(scope="session")
+def tools() -> Path:
+    """Programs of others that read what is made here, in an environment of their own (tests/tools.txt)."""
+    path = Path(__file__).parents[1] / ".tools" / "bin"
+    if not (path / "wayback").exists():
+        pytest.skip("pywb, wacz and datasette are not there (`make tools`)")
+    return path
+
+
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport() -> Generator[None, pytest.TestReport, pytest.TestReport]:
     """Where `FAZHI_NO_SKIPS` is set (.ci/run), a test that is skipped has failed: its part was not tested.

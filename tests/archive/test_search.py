@@ -249,6 +249,7 @@ def test_sections_are_looked_at_until_enough_are_found(
 ) -> None:
     """The words stand in every report, and in the section of the oldest alone."""
     monkeypatch.setattr("archive.search.COUNTED", 2)
+    monkeypatch.setattr("archive.search.AT_LEAST", 1)
     for year in range(2005, 2024):
         first, second = ("其他", "信访积案") if year < 2008 else ("信访积案", "其他")
         text = f"{first}。{second}。"
