@@ -59,6 +59,12 @@ def forget(session: Session, version_id: int) -> None:
     session.execute(delete(Signature).where(Signature.version_id == version_id))
 
 
+def is_of(said: str, scheme: str | None, numbers: bytes | None, bands: int) -> bool:
+    """Say whether scheme and numbers kept are those of a text, with as many bands filed as it has."""
+    own = sketch(said)
+    return (scheme, numbers, bands) == (SCHEME, pack(own), len(set(band_keys(own))))
+
+
 def near(session: Session, said: str, at_least: float = SAME, limit: int = 20) -> list[tuple[int, float]]:
     """Give versions (number, similarity) that share at least so much with a text, the most similar first.
 

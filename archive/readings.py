@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
+from typing import Any
 
 from sqlalchemy import delete, insert, select
 from sqlalchemy.orm import Session
 
 from archive.models import Attachment, Base, Indicator, Section, Version
-from archive.records import Record, to_json
+from archive.records import Record, from_json, to_json
 
 #: Kept in columns or known better by the tables when the record is given out again.
 _ELSEWHERE = (
@@ -67,6 +68,14 @@ def _has_more_files(session: Session, record: Record, version: Version) -> bool:
 
 def write_readings(session: Session, version_id: int, record: Record) -> None:
     """Write the rows that a version's record gives."""
+    for name, rows in _rows(record).items():
+        if rows:
+            numbered = [{"version_id": version_id, "position": n, **row} for n, row in enumerate(rows)]
+            session.execute(_WRITE[name], numbered)
+
+
+def _rows(record: Record) -> dict[str, list[dict[str, Any]]]:
+    """Give a record's rows by table."""
     sections = [
         {"level": s.level, "label": s.label, "heading": s.heading, "role": s.role, "begins": s.start, "ends": s.end}
         for s in record.sections
@@ -87,9 +96,7 @@ def write_readings(session: Session, version_id: int, record: Record) -> None:
         {name: getattr(a, name) for name in ("name", "url", "media_type", "bytes", "sha256", "text_status")}
         for a in record.attachments
     ]
-    _insert(session, Section, version_id, sections)
-    _insert(session, Indicator, version_id, indicators)
-    _insert(session, Attachment, version_id, attachments)
+    return {"sections": sections, "indicators": indicators, "attachments": attachments}
 
 
 def erase_readings(session: Session, version_id: int) -> None:
@@ -98,7 +105,29 @@ def erase_readings(session: Session, version_id: int) -> None:
         session.execute(delete(model).where(model.version_id == version_id))
 
 
-def _insert(session: Session, model: type[Base], version_id: int, rows: Sequence[Mapping[str, object]]) -> None:
-    if rows:
-        numbered = [{"version_id": version_id, "position": n, **row} for n, row in enumerate(rows)]
-        session.execute(_WRITE[model.__tablename__], numbered)
+def astray(session: Session, versions: Sequence[Version]) -> list[int]:
+    """Give the numbers of those versions whose columns or rows say something else than their records."""
+    there: dict[int, dict[str, list[dict[str, Any]]]] = {v.id: {name: [] for name in _WRITE} for v in versions}
+    for name in _WRITE:
+        table = Base.metadata.tables[name]
+        rows = select(table).where(table.c.version_id.in_(there)).order_by(table.c.version_id, table.c.position)
+        for row in session.execute(rows).mappings():
+            there[row["version_id"]][name].append({k: row[k] for k in row if k not in ("version_id", "position")})
+    return [v.id for v in versions if not _is_told(v, _record(v), there[v.id])]
+
+
+def rewrite(session: Session, version: Version) -> None:
+    """Make columns and rows of a version anew from its record."""
+    record = _record(version)
+    fill(version, record)
+    session.flush()
+    erase_readings(session, version.id)
+    write_readings(session, version.id, record)
+
+
+def _record(version: Version) -> Record:
+    return from_json({**version.record, "text": version.text})
+
+
+def _is_told(version: Version, record: Record, rows: dict[str, list[dict[str, Any]]]) -> bool:
+    return rows == _rows(record) and all(getattr(version, name) == getattr(record, name) for name in _COPIED)

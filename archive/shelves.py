@@ -45,8 +45,19 @@ def shelves_of(filters: Filters) -> tuple[int, int]:
 
 def next_shelf(session: Session, kind: str, published_on: date | None) -> int:
     """Give the next free number of a day."""
-    base = 0 if kind == "annual_report" else -_BELOW
-    first = base + (published_on.toordinal() * DAY if published_on else 1)
-    last = base + (published_on.toordinal() + 1) * DAY - 1 if published_on else base + DAY - 1
+    first, last = _day(kind, published_on)
     taken = session.scalar(_TAKEN, {"first": first, "last": last})
     return first if taken is None else taken + 1
+
+
+def is_in_place(shelf: int, kind: str, published_on: date | None) -> bool:
+    """Say whether a number is one of a day."""
+    first, last = _day(kind, published_on)
+    return first <= shelf <= last
+
+
+def _day(kind: str, published_on: date | None) -> tuple[int, int]:
+    base = 0 if kind == "annual_report" else -_BELOW
+    if published_on is None:
+        return base + 1, base + DAY - 1
+    return base + published_on.toordinal() * DAY, base + (published_on.toordinal() + 1) * DAY - 1

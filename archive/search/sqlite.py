@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 
 from sqlalchemy import BigInteger, column, exists, select, table, text
+from sqlalchemy.exc import DatabaseError
 from sqlalchemy.orm import Session
 
 from archive.filters import Filters
@@ -77,6 +78,15 @@ def filling(session: Session) -> Iterator[None]:
     """Empty the index for `put` to fill it anew."""
     session.execute(text("INSERT INTO report_search (report_search) VALUES ('delete-all')"))
     yield
+
+
+def is_sound(session: Session) -> bool:
+    """Say whether the index agrees with itself; that it holds the texts is for `entries` and `mark_of`."""
+    try:
+        session.execute(text("INSERT INTO report_search (report_search) VALUES ('integrity-check')"))
+    except DatabaseError:
+        return False
+    return True
 
 
 def entries(session: Session) -> Iterator[tuple[int, str]]:
