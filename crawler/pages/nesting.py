@@ -161,10 +161,10 @@ def _is_flat(html: str) -> bool:
     are taken out every place loses one. Links, rows and lines, most of a page's tags, lie in one another only with
     others between, as they are left out of the count of the depth.
     """
-    if len(COUNTED.findall(html)) <= DEEPEST:
+    if html.count("<") - html.count("</") <= 2 * DEEPEST or len(COUNTED.findall(html)) <= DEEPEST:
         return True
-    for _ in range(4):
+    for _ in range(3):
+        html = LEAF.sub("", html)
         if html.count("<") - html.count("</") <= 2 * DEEPEST:
             return True
-        html = LEAF.sub("", html)
     return False
