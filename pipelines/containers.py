@@ -51,7 +51,9 @@ def find_container(page: Page) -> Container | None:
     furniture counts, together with those that stand beside it in elements of the same kind, as templates split long
     texts. An empty one yields to the next selector that has any.
     """
-    every = [(node, _marks(node)) for node in page.tree.css(EVERY)[: 20 * MOST]]
+    # Lexbor gives an element once for each selector that it fits.
+    nodes = {node.mem_id: node for node in page.tree.css(EVERY)[: 20 * MOST]}
+    every = [(node, _marks(node)) for node in nodes.values()]
     empty: Container | None = None
     for family, selector, sign in SELECTORS if every else ():
         mark = MARK[selector]
