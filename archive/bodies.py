@@ -174,6 +174,10 @@ class Roster:
         provinces = {p.digits[:2] for p in bearers if p.type == "district"}
         return (bearers[0], rest) if bearers and len(provinces) < 2 else None
 
+    def lists_towns(self, district: Period) -> bool:
+        """Whether the roster has streets and towns of a district: a new province may come with its districts alone."""
+        return bool({district.digits, district.name} & self._with_towns)
+
     def lies_in(self, period: Period, within: Period | str) -> bool:
         """Whether a body lies in a province, city, district or zone, which may be told by a name of the latter two."""
         if isinstance(within, str):
@@ -185,6 +189,11 @@ class Roster:
         if within.digits and period.district_code:
             return period.district_code == within.digits
         return period.district == within.name
+
+    @cached_property
+    def _with_towns(self) -> frozenset[str | None]:
+        towns = (p for p in self.periods if p.type in ("street", "town"))
+        return frozenset(p.district_code or p.district for p in towns)
 
     @cached_property
     def _above(self) -> dict[str, tuple[Period, ...]]:

@@ -14,7 +14,7 @@ from crawler.pages.dates import read_date
 from crawler.pages.meta import Found
 from pipelines.classify import Classified, classify, is_on_topic, is_title_line
 from pipelines.context import Context
-from pipelines.issuers import Place
+from pipelines.issuers import Place, unlisted
 from pipelines.locality import home_province
 from pipelines.titles import Candidate, Title, choose
 from pipelines.variants import simplify
@@ -164,7 +164,7 @@ def _site(context: Context, roster: Roster, on: date) -> Period | None:
         code = context.site_code
         coded = [p for p in named if code and code in {then.code for then in roster.lineage(p.key)}]
         fitting = [p for p in coded or named if context.site_type in (None, p.type)]
-        return next(iter(fitting or named), None)
+        return next(iter(fitting or named), None) or unlisted(context.site_district, code)
     code = (context.meta.site_code or "")[:6]
     found = [period for period in roster.districts() if period.code == code]
     if not found and (m := _BRANCH_FOLDER.match(context.url or "")):

@@ -11,7 +11,7 @@ from importlib.resources import files
 
 from archive.bodies import Period, Roster, full_name
 from archive.records import BodyType
-from pipelines.departments import Department, department
+from pipelines.departments import Department, department, department_names
 
 _NAMES = tomllib.loads(files("pipelines.vocabulary").joinpath("provinces.toml").read_text("utf-8"))
 #: Names that a full name begins with (重庆市, 浙江省), and the stems by which the provinces are called (重庆, 浙江).
@@ -44,8 +44,12 @@ _ELSEWHERE_PLACED = re.compile(r"^.{1,12}?(?:省|市|州|区|县|旗|盟)(?=.{2,
 _NO_PLACE = re.compile(r"[区县省我本各全该]|市(?!中区)")
 #: A city between a province and its district, where the roster does not know the province's cities.
 _CITY = re.compile(r"^.{2,10}?(?:市|自治州|地区|盟)(?=.)")
+#: Province and city as a name has them before a district that no roster knows.
+_PREFIX = re.compile(r"(?:[^省市州盟]{2,8}(?:省|自治区|市|自治州|地区|盟)){0,2}")
 #: 市司法局 and 市政府 begin with whose they are, 市场监督管理局 and 市政局 do not.
 _OF_CITY = re.compile(r"^市(?=(?:人民)?政府|委$)|^市(?![场政容])")
+#: 成都市司法局 is that city's wherever it is named; 智慧城市管理局 is no city's.
+_OTHER_CITY = re.compile(r"^[^区县镇乡街]{1,4}[^城区县镇乡街]市(?=.)")
 _TYPE_OF_TOWN: dict[str, BodyType] = {"道": "street", "镇": "town", "乡": "town"}
 
 
@@ -122,6 +126,11 @@ def resolve(printed: str, place: Place) -> Body | None:
     return _unique(bare, place)
 
 
+def unlisted(district: str, code: str | None) -> Period:
+    """The district of a portal that the registry names and the roster lacks; its key is its code, where it has one."""
+    return Period(code or _digest(district), district, "district", district, code, code)
+
+
 def _off_above(name: str, roster: Roster) -> tuple[Period | None, str]:
     """The province and the city at the start of a name, printed once or twice, and what follows; the lowest counts."""
     above: Period | None = None
@@ -149,6 +158,10 @@ def _district_of(name: str, above: Period | None, place: Place) -> tuple[Period,
     江北区 behind 南京市 is none, as no city stands between a municipality and its districts.
     """
     roster = place.roster
+    if place.site and not roster.lineage(place.site.key):
+        head, found, rest = name.partition(place.site.name)
+        if found and _PREFIX.fullmatch(head):
+            return place.site, rest
     # A printed name goes before where the page stands; where neither decides, two places of one name are none.
     for where in (above,) if above else (place.home, None):
         if at := roster.district_at(name, place.on, where):
@@ -226,12 +239,15 @@ def _inside(district: Period, rest: str, place: Place, printed_district: bool) -
         if own != "市":
             return None
         rest = _OF_CITY.sub("", rest)
+    if not printed_district and (city := _OTHER_CITY.match(rest)) and rest[city.end() :] in department_names():
+        return None
     zone = next((p for p in (place.site, district) if p and p.type == "zone"), None)
     if town := _TOWN.match(rest):
         if found := _town(town[1], district, place, printed_district):
             return of_period(found, zone)
         if department(rest) is None or re.search(r"(?:街道|镇|乡)$|办事处$|政府$", rest):
-            return _unlisted_town(town[1], district) if printed_district else _unique(rest, place)
+            named = printed_district or not place.roster.lists_towns(district)
+            return _unlisted_town(town[1], district) if named else _unique(rest, place)
     found_department = department(rest)
     if found_department is None:
         return None

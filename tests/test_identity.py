@@ -339,3 +339,56 @@ def test_a_name_that_nobody_can_place_is_a_candidate() -> None:
     found = identify(Context(text="2023年，东城街道深入推进法治政府建设。", url="http://www.baishi.gov.cn/a.html"))
     assert found.body is None
     assert found.evidence["body"]["candidates"] == [{"source": "text", "quote": "东城街道", "body": None}]
+
+
+@pytest.mark.parametrize(
+    ("title", "site", "code", "body", "key", "district"),
+    [
+        (
+            "四川省成都市锦江区人民政府关于2024年度法治政府建设情况的报告",
+            "锦江区",
+            "510104",
+            "锦江区人民政府",
+            "510104",
+            "510104",
+        ),
+        ("春熙路街道2024年法治政府建设情况报告", "锦江区", "510104", "锦江区春熙路街道办事处", None, "510104"),
+        (
+            "锦江区春熙路街道办事处2024年法治政府建设情况报告",
+            "锦江区",
+            "510104",
+            "锦江区春熙路街道办事处",
+            None,
+            "510104",
+        ),
+        ("区司法局2024年法治政府建设情况报告", "锦江区", "510104", "锦江区司法局", None, "510104"),
+        ("市司法局2024年法治政府建设情况报告", "彭州市", "510182", "彭州市司法局", None, "510182"),
+        (
+            "重庆市江北区石马河街道2023年法治政府建设情况报告",
+            "彭州市",
+            "510182",
+            "江北区石马河街道办事处",
+            "500105003",
+            "500105",
+        ),
+        ("成都市司法局2024年法治政府建设情况报告", "彭州市", "510182", None, None, "510182"),
+    ],
+)
+def test_a_portal_whose_district_no_roster_knows(
+    title: str, site: str, code: str, body: str | None, key: str | None, district: str
+) -> None:
+    found = titled(title, site, site_code=code, site_type="district")
+    assert (found.body, found.district_code) == (body, district)
+    assert key is None or found.body_key == key
+    assert body is None or key or str(found.body_key).startswith(f"{code}-")
+
+
+@pytest.mark.parametrize(
+    ("year", "site", "code", "district"),
+    [(2023, "临平区", "330113", "临平区"), (2019, "余杭区", "330110", "余杭区"), (2019, "临平区", "330113", "余杭区")],
+)
+def test_a_street_of_the_second_province_is_its_districts_of_the_day(
+    year: int, site: str, code: str, district: str
+) -> None:
+    found = titled(f"南苑街道{year}年法治政府建设情况报告", site, site_code=code)
+    assert (found.body, found.body_key, found.district) == (f"杭州市{district}南苑街道办事处", "330110002", district)
