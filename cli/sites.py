@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 
 import click
 
+from archive import bodies
+from archive.bodies import Period, Roster
 from cli.outcomes import Failed, Outcome
 from cli.output import print_json, print_table, say
 from cli.settings import Settings, contact_option, pass_settings
@@ -71,13 +74,20 @@ def show_site(settings: Settings, site: str, as_json: bool) -> None:
 @click.option("--name", help="Short name; made from the host if not given.")
 @click.option("--title", help="What people call the portal.")
 @click.option("--district", help="The district or county whose bodies publish there.")
+@click.option("--code", metavar="NNNNNN", help="Its division code (GB/T 2260), where the name alone does not tell it.")
+@click.option("--province", help="The province, where no roster has the district yet.")
 @click.option("--group", help="Server group: portals of one group share one slot, one request at a time.")
 @click.option("--hours", metavar="HH-HH", help="When the portal wants visitors, by the clock of China: 22-06.")
 @pass_settings
 def add_site(settings: Settings, host: str, **fields: str | None) -> None:
-    """Write a portal into the archive's own registry; its host name is enough."""
+    """Write a portal into the archive's own registry; its host name is enough.
+
+    A district that a roster knows brings its code and its province along; of another one it is said what is missing.
+    """
     registry = Registry.load(settings.data)
-    given: dict[str, object] = {k: v for k, v in fields.items() if v}
+    given: dict[str, object] = {k: v for k, v in fields.items() if v and k not in ("district", "code", "province")}
+    told, lacks = place_of(bodies.load(settings.registry), fields["district"], fields["code"], fields["province"])
+    given |= told
     if hours := fields["hours"]:
         try:
             given["hours"] = Hours.read(hours)
@@ -96,6 +106,8 @@ def add_site(settings: Settings, host: str, **fields: str | None) -> None:
             f"{settings.registry}: cannot be written ({error.strerror}); choose another folder with --data"
         ) from error
     say(f"{site.name}: written to {settings.registry / (site.name + '.toml')}; next: fazhi discover {site.name}")
+    for lack in lacks:
+        say(f"{site.name}: {lack}")
 
 
 @command.command("check")
@@ -122,6 +134,44 @@ def check_sites(settings: Settings, sites: tuple[str, ...], delay: float | None,
         print_table(("site", "looked at", "state", ""), ((c.site, c.what, c.state, c.says) for c in found))
     states = {one.state for one in found}
     return Outcome.REFUSED if "refused" in states else Outcome.FAILED if "wrong" in states else Outcome.DONE
+
+
+def place_of(
+    roster: Roster, district: str | None, code: str | None, province: str | None
+) -> tuple[dict[str, object], tuple[str, ...]]:
+    """Give the fields of a row that say whose portal it is, and sentences on what is not known of the place."""
+    if code and not re.fullmatch(r"\d{6}", code):
+        raise click.UsageError(f"{code!r} is no division code; six digits are, like 330110")
+    if district is None and code is None:
+        return _said(None, None, province), (
+            "no --district: bodies are named as their reports print them, and nobody is missed",
+        )
+    named = roster.find(district) if district else roster.districts()
+    known = [p for p in named if p.type in ("district", "zone") and code in (None, p.code)]
+    if len({p.key for p in known if p.type == "district"}) > 1:
+        which = sorted(f"{p.code} is {_above(roster, p)}'s" for p in known if p.code)
+        raise click.UsageError(
+            f"{district} is the name of several districts; say with --code which one: {', '.join(which)}"
+        )
+    if not known:
+        lack = "" if code else "give its division code with --code; "
+        lack += "list its bodies in registry/*.csv, then coverage can say who is missing (docs/add-a-site.md)"
+        return _said(district, code, province), (f"no roster knows {district or code}: {lack}",)
+    # What it is called today: a portal goes on under the district's new name.
+    period = roster.lineage(known[0].key)[-1]
+    lacks = period.type == "district" and not roster.lists_towns(period)
+    lack = f"the roster has no streets and towns of {period.name}: they are named as printed, and none is missed"
+    return _said(period.name, period.code, _above(roster, period) or province), (lack,) if lacks else ()
+
+
+def _said(district: str | None, code: str | None, province: str | None) -> dict[str, object]:
+    said = {"district": district, "district_code": code, "province": province}
+    return {name: value for name, value in said.items() if value}
+
+
+def _above(roster: Roster, period: Period) -> str | None:
+    province = roster.province_of(period)
+    return province.name if province else None
 
 
 def describe(site: Site) -> dict[str, object]:

@@ -116,7 +116,8 @@ def read(
     column = step.column
     if column is None and (inside or hits):
         trail = tuple(meta.trail or (*step.trail, step.text))
-        told = (*evidence, f"{hits} of {len(listed.entries)} titles on the page are reports'")
+        shown = f"{hits} of {len(listed.entries)} titles on the page are reports'"
+        told = (*evidence, shown if rows or not listed.more else "a script of the page fetches its rows")
         column = Column(page.url or step.url, trail[-1], trail, "report" if inside else "general", told)
     taken = {identity(e.url) for e in wanted}
     steps = tuple(

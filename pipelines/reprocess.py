@@ -10,12 +10,13 @@ from archive.captures import read_capture
 from archive.database import Database
 from archive.errors import CaptureUnreadable
 from archive.filters import Filters
+from archive.mirror import mirror_roster
 from archive.portals import KnownColumn, columns
 from archive.records import Record
 from archive.reprocess import Due, Reread, due, replace_record
 from crawler.items import Article, Column, Entry
 from pipelines.errors import Unreadable
-from pipelines.process import EXTRACTOR
+from pipelines.process import EXTRACTOR, know
 from pipelines.workers import make_record, start_workers
 
 #: Pages read ahead for each worker: enough that none waits, few enough to hold in memory with their files.
@@ -31,6 +32,7 @@ def reprocess(
     the old record stays. `everything`: also what this code made.
     """
     known: dict[str, dict[str, KnownColumn]] = {}
+    mirror_roster(archive, know(archive.data).roster)
     pool = start_workers(workers, archive.data)
     pending: dict[Future[Record], Due] = {}
     try:
