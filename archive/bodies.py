@@ -63,6 +63,13 @@ class Period:
     #: The city of prefecture level before a district's formal name: 杭州市 of 余杭区. Counties and county-level cities
     #: are called without it. Given by the roster's rows of type `city`.
     city: str | None = None
+    #: The first two digits of a zone's province, which its row does not say: that of the file it stands in.
+    zone_of: str | None = None
+
+    @property
+    def province(self) -> str | None:
+        """The first two digits of the code of its province, None where neither code nor file tell it."""
+        return (self.district_code or self.code or "")[:2] or self.zone_of
 
     @property
     def is_above(self) -> bool:
@@ -110,9 +117,8 @@ class Roster:
         return tuple(c for c in self._above["city"] if province is None or c.digits.startswith(province.digits))
 
     def province_of(self, period: Period) -> Period | None:
-        """The province that a city, district or body lies in, by the first two digits of its code."""
-        code = (period.district_code or period.code or "")[:2]
-        return next((p for p in self.provinces() if p.code == code), None)
+        """The province that a city, district or body lies in."""
+        return next((p for p in self.provinces() if p.code == period.province), None)
 
     def find(self, name: str, within: Period | str | None = None, on: date | None = None) -> tuple[Period, ...]:
         """The bodies that bear or bore this name, one period each, the one nearest to the day first.
@@ -184,8 +190,8 @@ class Roster:
             named = (p for p in self._by_name.get(within, ()) if not p.is_above)
             return period.district == within or any(p.name == period.district for p in named)
         if within.is_above:
-            # Zones have no code, so nothing tells in which province they are.
-            return (period.district_code or period.code or within.digits).startswith(within.digits)
+            code = period.district_code or period.code or period.zone_of or within.digits
+            return code.startswith(within.digits)
         if within.digits and period.district_code:
             return period.district_code == within.digits
         return period.district == within.name
@@ -241,9 +247,16 @@ def load(extra: Path | None = None) -> Roster:
         if clash := known & {p.key for p in added}:
             raise RosterError(f"{where}: the key {min(clash)} already names a body; give yours a key of its own")
         known |= {p.key for p in added}
-        periods += added
+        provinces = [p.code for p in added if p.type == "province"]
+        periods += (_in_its_province(p, provinces) for p in added)
     cities = {p.digits: p.name for p in periods if p.type == "city"}
     return Roster(tuple(_in_its_city(p, cities) for p in periods))
+
+
+def _in_its_province(period: Period, provinces: list[str | None]) -> Period:
+    """A zone has no code; in a file of one province it is that one's."""
+    coded = period.district_code or period.code
+    return replace(period, zone_of=provinces[0]) if not coded and len(provinces) == 1 else period
 
 
 def _in_its_city(period: Period, cities: dict[str, str]) -> Period:

@@ -12,6 +12,7 @@ from weakref import WeakKeyDictionary
 from scrapy.crawler import Crawler
 from scrapy.exceptions import CloseSpider, NotConfigured
 
+from archive.bodies import Roster
 from archive.database import Database
 from archive.errors import ArchiveError, DiskFull, ServerUnreachable
 from archive.mirror import mirror_roster
@@ -39,7 +40,7 @@ class Harvest:
         self.site, self.place = site.name, site.place
         self._ahead = said - datetime.now(UTC) if said else timedelta()
         self.archive = Database.open(data, database, warc)
-        mirror_roster(self.archive, know(data).roster)
+        mirror_roster(self.archive, know(data).roster, _province(know(data).roster, site))
         save_site(self.archive, site.name, host=site.host, title=site.title, district=site.district, at=self.now())
         self.known: dict[str, Known] = {}
         self.missed: dict[str, Missed] = {}
@@ -98,3 +99,12 @@ class Harvest:
         await self._bench.close()
         await asyncio.to_thread(self._desk.close)
         await asyncio.to_thread(self.archive.close)
+
+
+def _province(roster: Roster, site: Site) -> frozenset[str]:
+    """The digits of the province whose bodies a portal's are: by the code of its row, else by the names in it."""
+    if site.district_code:
+        return frozenset({site.district_code[:2]})
+    named = {p.province for p in roster.provinces() if site.province in (p.name, *p.aliases)}
+    found = named or {p.province for p in roster.find(site.district or "")}
+    return frozenset(digits for digits in found if digits)
