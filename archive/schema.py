@@ -27,17 +27,18 @@ def bring_up_to_date(engine: Engine, lock_seconds: int) -> None:
     Raises ArchiveNewer for an archive of a later schema, ArchiveDamaged for a database that is something else.
     """
     with engine.connect() as connection:
-        if _is_current(connection):
+        if is_current(connection):
             return
     with engine.execution_options(writes=True).begin() as connection:
         if engine.dialect.name == "postgresql":
             connection.execute(text(f"SET LOCAL lock_timeout = '{lock_seconds}s'"))
             connection.execute(LOCK, {"purpose": MIGRATING})
-        if not _is_current(connection):
+        if not is_current(connection):
             _migrate(connection)
 
 
-def _is_current(connection: Connection) -> bool:
+def is_current(connection: Connection) -> bool:
+    """Whether the archive has the schema that this program knows. Raises ArchiveNewer for a later one."""
     found, known = found_version(connection), newest()
     place = str(connection.engine.url.database)
     if found is not None and found > known:

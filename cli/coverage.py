@@ -14,15 +14,12 @@ from typing import Any
 import click
 
 from archive.coverage import CoverageRow
-from archive.database import Database
-from archive.queries import latest_year
 from cli.output import print_json, print_table, say
 from cli.selection import open_archive
 from cli.settings import Settings, pass_settings
 from crawler.registry import Registry
-from scheduler.coverage import table
+from scheduler.coverage import chosen
 
-ORDER = {"district": 0, "zone": 1, "department": 2, "street": 3, "town": 4}
 NAMES = tuple(f.name for f in fields(CoverageRow))
 
 
@@ -44,7 +41,7 @@ def command(settings: Settings, year: int | None, district: str | None, form: st
       fazhi coverage --year 2025 --district 合川区
     """
     with open_archive(settings) as archive:
-        rows = cells(archive, Registry.load(settings.data), year, district)
+        rows = chosen(archive, Registry.load(settings.data), year, district, datetime.now(UTC))
     if as_json or form == "json":
         print_json([plain(row) for row in rows])
     elif form == "csv":
@@ -55,18 +52,6 @@ def command(settings: Settings, year: int | None, district: str | None, form: st
         click.echo(as_html(rows))
     else:
         print_coverage(rows)
-
-
-def cells(
-    archive: Database, registry: Registry, year: int | None, district: str | None = None
-) -> tuple[CoverageRow, ...]:
-    """Give the cells of a year (the latest with any report), by district and type; `district` may be its beginning."""
-    asked = year or latest_year(archive)
-    if asked is None:
-        return ()
-    rows = table(archive, registry, asked, datetime.now(UTC))
-    chosen = [row for row in rows if district is None or (row.district or "").startswith(district)]
-    return tuple(sorted(chosen, key=lambda r: (r.district or "", ORDER.get(r.body_type, len(ORDER)), r.body_key)))
 
 
 def plain(row: CoverageRow) -> dict[str, Any]:

@@ -7,6 +7,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 import click
@@ -14,16 +15,19 @@ import click
 from archive.database import Database
 from archive.queries import RunRow
 from archive.search import search
-from cli.coverage import cells, print_coverage
+from cli.coverage import print_coverage
 from cli.crawls import harvest
 from cli.harvest import print_runs
 from cli.output import say
 from cli.search import print_hits
+from cli.serve import HOST, PORT, application
+from cli.serve import serve as open_page
 from cli.settings import Settings, pass_settings
 from crawler.practice.demo import demo_portals
 from crawler.practice.places import write_registry
 from crawler.practice.server import serve
 from crawler.registry import Registry
+from scheduler.coverage import chosen
 
 FOLDER = Path("data-demo")
 WORD = "信访"
@@ -38,8 +42,10 @@ WORD = "信访"
     show_default=True,
     help="Where the demo's archive goes.",
 )
+@click.option("--serve", "with_page", is_flag=True, help="Then open the web page, as `fazhi serve` does.")
+@click.option("--port", type=click.IntRange(0, 65535), default=PORT, show_default=True, metavar="N", help="Its port.")
 @pass_settings
-def command(settings: Settings, folder: Path) -> None:
+def command(settings: Settings, folder: Path, with_page: bool, port: int) -> None:
     """Harvest the practice portals (made-up districts, served on loopback) and ask the archive.
 
     Run twice, it shows that nothing is stored twice.
@@ -47,6 +53,7 @@ def command(settings: Settings, folder: Path) -> None:
     \b
     Example:
       fazhi demo
+      fazhi demo --serve
       fazhi search 行政复议 --data data-demo
     """
     mine = replace(settings, data=folder, database=None, warc=None)
@@ -64,6 +71,9 @@ def command(settings: Settings, folder: Path) -> None:
         _print_coverage(archive, {site.district for site in sites if site.district})
         click.echo(f"\n4. fazhi search {WORD} --data {folder}\n")
         print_hits(search(archive, WORD, limit=3))
+        if with_page:
+            click.echo(f"5. fazhi serve --data {folder}\n")
+            open_page(application(archive), HOST, port)
 
 
 def _print_blocked(done: list[RunRow]) -> None:
@@ -74,7 +84,8 @@ def _print_blocked(done: list[RunRow]) -> None:
 
 
 def _print_coverage(archive: Database, districts: set[str]) -> None:
-    rows = [row for row in cells(archive, Registry.load(archive.data), None) if row.district in districts]
+    found = chosen(archive, Registry.load(archive.data), None, None, datetime.now(UTC))
+    rows = [row for row in found if row.district in districts]
     click.echo(f"\n3. fazhi coverage --year {rows[0].report_year}" if rows else "\n3. fazhi coverage")
     print_coverage(rows)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import fields
+from datetime import UTC, datetime
 
 import click
 
@@ -11,6 +12,7 @@ from cli.output import print_json, print_table, say
 from cli.selection import open_archive
 from cli.settings import Settings, pass_settings
 from crawler.registry import Registry
+from scheduler.coverage import overdue
 from scheduler.health import Health, health, summary
 from scheduler.incidents import Notice, notices
 from scheduler.metrics import metrics
@@ -41,9 +43,10 @@ def command(settings: Settings, form: str, as_json: bool, alerts: bool) -> int:
         if alerts:
             _print_alerts(notices(archive), as_json)
             return Outcome.DONE
-        found = health(archive, Schedule(archive, Registry.load(settings.data)).list())
+        registry, now = Registry.load(settings.data), datetime.now(UTC)
+        found = health(archive, Schedule(archive, registry).list(), now)
         if form == "prometheus":
-            click.echo(metrics(archive, found), nl=False)
+            click.echo(metrics(archive, found, overdue(archive, registry, found, now))[0], nl=False)
         elif as_json:
             print_json([plain(one) for one in found])
         else:

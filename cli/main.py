@@ -30,6 +30,7 @@ COMMANDS = {
     "schedule": "cli.schedule",
     "runs": "cli.runs",
     "health": "cli.health",
+    "serve": "cli.serve",
     "reprocess": "cli.reprocess",
     "verify": "cli.verify",
     "backup": "cli.backup",

@@ -6,6 +6,7 @@ turn "missing" into what is to be done about it. Nobody is called overdue whose 
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
@@ -15,6 +16,7 @@ from sqlalchemy import or_, select
 from archive.coverage import CoverageRow, State
 from archive.database import Database
 from archive.models import BodyPeriod
+from archive.queries import latest_year
 from crawler.registry import Registry, Site
 from scheduler.health import Health, health
 from scheduler.owed import Overrule, expected, read_overrules
@@ -30,6 +32,28 @@ def table(archive: Database, registry: Registry, year: int, now: datetime) -> tu
     owed = cells(expected(archive, year), today, portals_by_district(found, registry), overrules)
     reported = {row.body_key for row in owed}
     return (*owed, *(row for row in ended(archive, year) if row.body_key not in reported))
+
+
+def chosen(
+    archive: Database, registry: Registry, year: int | None, district: str | None, now: datetime
+) -> tuple[CoverageRow, ...]:
+    """Give the cells of a year (the latest with any report), by district and type; `district` may be its beginning."""
+    asked = year or latest_year(archive)
+    if asked is None:
+        return ()
+    rows = table(archive, registry, asked, now)
+    order = {"district": 0, "zone": 1, "department": 2, "street": 3, "town": 4}
+    wanted = [row for row in rows if district is None or (row.district or "").startswith(district)]
+    return tuple(sorted(wanted, key=lambda r: (r.district or "", order.get(r.body_type, len(order)), r.body_key)))
+
+
+def overdue(archive: Database, registry: Registry, found: Iterable[Health], now: datetime) -> Counter[str]:
+    """Count by district who is overdue with the report on last year; `found` is the health of all portals."""
+    today = now.astimezone(CHINA).date()
+    owed = expected(archive, today.year - 1) if today >= due_date(today.year - 1) else ()
+    overrules = read_overrules(archive.data / "overrules.toml")
+    rows = cells(owed, today, portals_by_district(found, registry), overrules)
+    return Counter(row.district for row in rows if row.state == "overdue" and row.district)
 
 
 def cells(

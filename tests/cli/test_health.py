@@ -57,7 +57,7 @@ def test_a_broken_portal_ends_with_3_whatever_else_there_is(data: Path) -> None:
 
 def test_metrics(data: Path) -> None:
     result = ask(data, "--format", "prometheus")
-    assert 'fazhi_site_state{site="fuling",state="ok"} 1\n' in result.stdout
+    assert 'fazhi_site_state{site="fuling",state="ok"} 1.0\n' in result.stdout
 
 
 def test_the_log_of_alerts(data: Path) -> None:
