@@ -6,6 +6,7 @@ import os
 import subprocess
 import time
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -17,12 +18,23 @@ _TICKS = os.sysconf("SC_CLK_TCK")
 class Cost:
     """`cpu`: of all processes together, seconds by time of day (monotonic); `memory`: MB at most, by process number.
 
-    `status`: how the program ended.
+    `status`: how the program ended; `parents` and `commands`: which process started which, and with what words.
     """
 
     status: int = 0
     cpu: list[tuple[float, float]] = field(default_factory=list)
     memory: dict[int, float] = field(default_factory=dict)
+    parents: dict[int, int] = field(default_factory=dict)
+    commands: dict[int, tuple[str, ...]] = field(default_factory=dict)
+
+    def of(self, word: str) -> float:
+        """MB at most of the largest process started with that word, together with those that it started itself."""
+        mine = [number for number, words in self.commands.items() if word in words]
+        return max((self._with_children(number) for number in mine), default=0.0)
+
+    def _with_children(self, number: int) -> float:
+        below = [child for child, parent in self.parents.items() if parent == number]
+        return self.memory[number] + sum(map(self._with_children, below))
 
     def between(self, start: float, end: float) -> float:
         """CPU seconds from one moment to another, to the last look before each."""
@@ -40,7 +52,7 @@ def run(command: Sequence[str], environ: Mapping[str, str], log: Path) -> Cost:
         try:
             while child.poll() is None:
                 for number in _tree(child.pid):
-                    _look(number, used, cost.memory)
+                    _look(number, used, cost)
                 cost.cpu.append((time.monotonic(), sum(used.values())))
                 time.sleep(SAMPLE_SECONDS)
         finally:
@@ -61,10 +73,16 @@ def _tree(root: int) -> list[int]:
     return found
 
 
-def _look(number: int, used: dict[int, float], memory: dict[int, float]) -> None:
+def _look(number: int, used: dict[int, float], cost: Cost) -> None:
     if fields := _fields(Path(f"/proc/{number}/stat")):
         used[number] = (int(fields[11]) + int(fields[12])) / _TICKS
-        memory[number] = max(memory.get(number, 0.0), int(fields[21]) * os.sysconf("SC_PAGESIZE") / 1e6)
+        cost.memory[number] = max(cost.memory.get(number, 0.0), int(fields[21]) * os.sysconf("SC_PAGESIZE") / 1e6)
+        cost.parents[number] = int(fields[1])
+        with suppress(OSError):
+            # Each time: between its birth and its first step a process has the words of its parent.
+            words = Path(f"/proc/{number}/cmdline").read_text("utf-8", "replace").split("\0")
+            if words != [""]:
+                cost.commands[number] = tuple(words)
 
 
 def _fields(path: Path) -> list[str]:

@@ -10,13 +10,14 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
+from OpenSSL import SSL
 from scrapy.exceptions import CloseSpider, DownloadCancelledError, IgnoreRequest
 from scrapy.http import Response, TextResponse
 
 from crawler.addresses import identity
 from crawler.columns import promises
 from crawler.discovery import Reading, Step, is_document
-from crawler.errors import OffLimits, Refusal, SoftNotFound, Stub, TooLarge, Unreachable
+from crawler.errors import OffLimits, Refusal, SoftNotFound, Stub, TooLarge, Unreachable, UnsafeTls
 from crawler.families import parse_list
 from crawler.items import Article, Column, Entry
 from crawler.pages.attachments import attachments
@@ -99,6 +100,16 @@ def unanswered(url: str, error: BaseException) -> Refusal | None:
         return TooLarge(url, str(error) or "no end of it")
     if isinstance(error, IgnoreRequest):
         return None
+    return unreachable(url, error)
+
+
+def unreachable(url: str, error: BaseException) -> Unreachable:
+    """What the network's doing amounts to; the two sides may have found no common TLS."""
+    cause = error.__cause__
+    for failure in getattr(cause, "reasons", ()):
+        if isinstance(failure.value, SSL.Error):
+            said = {str(words[-1]) for words in failure.value.args[0] if words} if failure.value.args else set()
+            return UnsafeTls(url, ", ".join(sorted(said)) or "the handshake failed")
     return Unreachable(url, f"{type(error).__name__}: {error}".rstrip(": "))
 
 

@@ -16,6 +16,7 @@ CrawlError
     ├── OffLimits      a foreign host or a private network
     ├── RedirectLoop   the way leads in a circle
     └── Unreachable    no answer: connection, name or time
+        └── UnsafeTls  https of another age, which no careful client speaks any more
 """
 
 from __future__ import annotations
@@ -133,3 +134,8 @@ class RedirectLoop(Refusal):
 class Unreachable(Refusal):
     sentence = "{url} did not answer ({evidence}); try again later"
     signature = "unreachable"
+
+
+class UnsafeTls(Unreachable):
+    sentence = "{url} speaks no TLS that is still safe ({evidence}); its owner has to renew it"
+    signature = "tls"

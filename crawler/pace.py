@@ -67,7 +67,7 @@ class Pace:
         self._count("answers")
         self._count("bytes", len(response.body))
         slot = self._slot(request)
-        wait = retry_after(response, datetime.now(UTC)) if response.status in (429, 503) else None
+        wait = retry_after(response)
         if wait is not None and wait <= LONGEST_PAUSE:
             self._pause(slot, wait)
         elif wait is not None or is_wall(response):

@@ -117,7 +117,7 @@ class Retry(RetryMiddleware):
         response: Response,
         spider: Any = None,  # noqa: ARG002 - the base class has it
     ) -> Request | Response:
-        wait = retry_after(response, datetime.now(UTC)) if response.status in (429, 503) else None
+        wait = retry_after(response)
         if wait is not None and wait > LONGEST_PAUSE:
             raise Refused(Blocked(request.url, f"Retry-After {wait:.0f} s", "retry_after"))
         if wait is not None and response.status == 429:
@@ -136,12 +136,14 @@ class Retry(RetryMiddleware):
         return super().process_exception(request, exception)
 
 
-def retry_after(response: Response, now: datetime) -> float | None:
-    """Seconds that the answer asks to wait, as a number or a date (RFC 9110 §10.2.3); None when it does not."""
+def retry_after(response: Response, now: datetime | None = None) -> float | None:
+    """Seconds that a 429 or 503 asks to wait, as a number or a date (RFC 9110 §10.2.3); None when nothing asks for it."""
+    if response.status not in (429, 503):
+        return None
     said = (response.headers.get("Retry-After") or b"").decode("latin-1").strip()
     if said.isdigit():
         return float(said)
     try:
-        return max(0.0, (parsedate_to_datetime(said) - now).total_seconds())
+        return max(0.0, (parsedate_to_datetime(said) - (now or datetime.now(UTC))).total_seconds())
     except (TypeError, ValueError):
         return None

@@ -18,7 +18,8 @@ from scrapy.exceptions import DownloadTimeoutError, IgnoreRequest
 from scrapy.http import Request, Response
 from scrapy.http.request import NO_CALLBACK
 
-from crawler.errors import OutOfHours, RobotsClosed, Unreachable
+from crawler.answers import unreachable
+from crawler.errors import OutOfHours, RobotsClosed
 from crawler.pace import Pace
 from crawler.politeness import NETWORK_ERRORS, Refused
 
@@ -109,7 +110,7 @@ class Robots:
         except (IgnoreRequest, DownloadTimeoutError) as error:
             return Rules(closed=f"robots.txt: {error or 'no answer in time'}")
         except NETWORK_ERRORS as error:
-            return Refused(Unreachable(asked.url, f"{type(error).__name__}: {error}"))
+            return Refused(unreachable(asked.url, error))
         rules = read_rules(answer.status, answer.body, (answer.headers.get("Content-Type") or b"").decode("latin-1"))
         wanted = rules.crawl_delay(self._agent)
         if wanted and not self._own_pace:

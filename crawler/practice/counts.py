@@ -13,6 +13,7 @@ from crawler.practice.trs import TrsPortal
 
 YEARS = (2021, 2022, 2023, 2024, 2025)
 ELSEWHERE = "https://www.elsewhere.example/zwgk/t20250211_{}.html"
+INSIDE = ("10.20.30.40", "192.168.1.8:8080", "127.0.0.1:9")
 #: The pager's call with the number of records, as this platform writes it.
 _CALL = re.compile(r"(createPageHTMLS\(\d+, \d+, \"\w+\", \"html\", )(\d+)")
 
@@ -21,15 +22,24 @@ def claims_more(place: Place, bodies: Sequence[Body]) -> Portal:
     """The reports' list says that it has three entries more than its pages show."""
     portal = _one_column(place, bodies)
     _rewrite(portal, lambda text: _CALL.sub(lambda m: f"{m[1]}{int(m[2]) + 3}", text))
-    portal.outcome = "incomplete"
+    portal.outcome, portal.names = "incomplete", frozenset({"short_list"})
     return portal
 
 
 def leads_away(place: Place, bodies: Sequence[Body]) -> Portal:
     """Three of the list's entries stand on another host; they are counted and cannot be had here."""
+    return _with_strangers(place, bodies, [ELSEWHERE.format(k) for k in range(3)])
+
+
+def leads_inside(place: Place, bodies: Sequence[Body]) -> Portal:
+    """Three of the list's entries stand on private networks, as editors copy them from their own screens."""
+    return _with_strangers(place, bodies, [f"http://{host}/t20250211_1.html" for host in INSIDE])
+
+
+def _with_strangers(place: Place, bodies: Sequence[Body], strangers: Sequence[str]) -> Portal:
     portal = _one_column(place, bodies)
     row = '<tr><td class="bt"><a href="{}">{}转载的法治政府建设情况报告</a></td><td class="rq">2025-02-11</td></tr>'
-    rows = "".join(row.format(ELSEWHERE.format(k), place.city) for k in range(3))
+    rows = "".join(row.format(address, place.city) for address in strangers)
 
     def with_rows(text: str) -> str:
         text = _CALL.sub(lambda m: f"{m[1]}{int(m[2]) + 3}", text)
@@ -52,8 +62,26 @@ def loses_a_page(place: Place, bodies: Sequence[Body]) -> Portal:
         return Answer(bare.sub("", answer.body.decode()).encode())
 
     portal.pages[second] = without_rows
-    portal.outcome = "incomplete"
+    _lose_second(portal)
     return portal
+
+
+def stubs_a_page(place: Place, bodies: Sequence[Body]) -> Portal:
+    """The second page of the reports' list is a stub of 13 bytes, with status 200."""
+    portal = _one_column(place, bodies)
+    portal.pages[f"{_column(portal).path}index_1.html"] = Answer(b"no such file\n")
+    _lose_second(portal)
+    portal.names |= {"stub"}
+    portal.detours = 1  # a stub is asked for once more
+    return portal
+
+
+def _lose_second(portal: TrsPortal) -> None:
+    """What only the second page lists does not count as to be found."""
+    column = _column(portal)
+    lost = {a.title for a in column.newest_first()[column.per_page : 2 * column.per_page]}
+    portal.truth = tuple(row for row in portal.truth if row.title not in lost)
+    portal.outcome, portal.names = "incomplete", frozenset({"short_list"})
 
 
 def _one_column(place: Place, bodies: Sequence[Body]) -> TrsPortal:
@@ -87,5 +115,7 @@ def _rewrite(portal: TrsPortal, change: Callable[[str], str]) -> None:
 COUNTS: Mapping[str, Callable[[Place, Sequence[Body]], Portal]] = {
     "claims-more": claims_more,
     "leads-away": leads_away,
+    "leads-inside": leads_inside,
+    "stubs-a-page": stubs_a_page,
     "loses-a-page": loses_a_page,
 }

@@ -23,6 +23,6 @@ def challenge(request: Request) -> Answer:
 
 
 def firewalled(place: Place) -> Portal:
-    portal = Portal(place, outcome="blocked", missing=challenge)
+    portal = Portal(place, outcome="blocked", missing=challenge, names=frozenset({"ruishu"}))
     portal.pages["/robots.txt"] = Answer(b"User-agent: *\nDisallow:\n", content_type="text/plain")
     return portal

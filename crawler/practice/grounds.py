@@ -22,7 +22,7 @@ def _names() -> dict[str, Any]:
 
 
 def ground(name: str, number: int) -> tuple[Place, tuple[Body, ...]]:
-    """Place and bodies of one practice portal; `number` (below 92) tells its district."""
+    """Place and bodies of one practice portal; `number` (below 152) tells its district."""
     names = _names()
     pairs = [head + tail for tail in names["tails"] for head in names["heads"] if head != tail]
     district, code = pairs[number] + names["kinds"][number % len(names["kinds"])], f"{980301 + number}"

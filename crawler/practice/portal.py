@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from ssl import SSLContext
 from typing import Any
 
 from crawler.practice.places import Body, Place
@@ -12,15 +13,23 @@ from crawler.practice.places import Body, Place
 HTML = "text/html; charset=utf-8"
 
 
+#: What an address can be that is no report and no trap: the kinds of the record.
+KINDS = ("plan", "interpretation", "news", "notice", "disclosure_report", "work_report", "index", "other")
+
+
 @dataclass(frozen=True, slots=True)
 class Request:
-    """What a client asked; `target` is path and query, header names are in lower case."""
+    """What a client asked; `target` is path and query, header names are in lower case.
+
+    `scheme` is that of the connection: https where it came through a tunnel.
+    """
 
     method: str
     host: str
     target: str
     headers: Mapping[str, str] = field(default_factory=dict)
     body: bytes = b""
+    scheme: str = "http"
 
     @property
     def path(self) -> str:
@@ -92,10 +101,14 @@ class Other:
 class Portal:
     """One portal and everything it serves.
 
-    `pages` is keyed by path, or by path and query where the query matters. `outcome` is how a harvest of it must
-    end: `ok`, `incomplete` (an address could not be had), `blocked`. `latency` is in seconds, before each answer.
-    `interruption` may answer in place of the pages. `validators`: which of `etag` and `date` (Last-Modified) it gives
-    and honours.
+    `pages` is keyed by path, or by path and query where the query matters. `truth` is what a harvest must find, where
+    it may read the portal at all. `outcome` is how a harvest of it must end: `ok`, `incomplete` (an address could not
+    be had), `blocked`; `names` the signatures that it must give to what stands in its way. `latency` is in seconds,
+    before each answer. `interruption` may answer in place of the pages. `validators`: which of `etag` and `date`
+    (Last-Modified) it gives and honours. `tls` makes what its https speaks; without, it has none.
+
+    `ways`: robots.txt, home page, menus and list pages on the way to all reports; `detours`: what else a visitor must
+    ask (doors, sitemaps, second tries); `columns`: how many lists have reports, or lists of reports below them.
     """
 
     place: Place
@@ -108,6 +121,22 @@ class Portal:
     validators: frozenset[str] = frozenset({"etag", "date"})
     missing: Page = Answer(b"<html><head><title>404 Not Found</title></head></html>", 404)
     interruption: Callable[[Request], Answer | None] | None = None
+    names: frozenset[str] = frozenset()
+    ways: int = 2
+    detours: int = 0
+    columns: int = 0
+    tls: Callable[[], SSLContext] | None = None
+
+    @property
+    def expected(self) -> tuple[Truth, ...]:
+        """The reports that a harvest must find."""
+        return () if self.outcome == "blocked" else self.truth
+
+    @property
+    def needed(self) -> int:
+        """How many addresses a visitor has to ask who knows his way: those on it, the reports, what poses as one."""
+        lures = [other for other in self.others if other.kind not in KINDS and self.outcome != "blocked"]
+        return self.ways + self.detours + len({url for row in self.expected for url in row.urls}) + len(lures)
 
     @property
     def hosts(self) -> tuple[str, ...]:

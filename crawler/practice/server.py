@@ -13,6 +13,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from email.utils import formatdate
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from ssl import SSLSocket
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -26,7 +27,7 @@ class Asked:
     """One request as the server saw it: seconds since the server started, bytes of the body sent, requests open.
 
     `at` and `until`: when it came and when it was answered. `open`: requests to the same server group under way when
-    this one came, itself included; 1 means that nobody asked twice at once.
+    this one came, itself included; 1 means that nobody asked twice at once. A tunnel's opening is a CONNECT.
     """
 
     at: float
@@ -38,6 +39,7 @@ class Asked:
     bytes: int
     open: int
     agent: str
+    group: str
 
 
 class Log:
@@ -57,9 +59,9 @@ class Log:
             self._open[group] = self._open.get(group, 0) + 1
             return self._open[group]
 
-    def leave(self, group: str, row: Asked) -> None:
+    def leave(self, row: Asked) -> None:
         with self._lock:
-            self._open[group] -= 1
+            self._open[row.group] -= 1
             self._rows.append(row)
 
     def rows(self, host: str | None = None) -> tuple[Asked, ...]:
@@ -148,29 +150,53 @@ class _Conversation(BaseHTTPRequestHandler):
     do_POST = do_HEAD = do_GET  # noqa: N815 - http.server looks these names up
 
     def do_CONNECT(self) -> None:
-        """No tunnels: practice portals speak plain HTTP."""
-        self._send(Answer(b"", 501), gzipped=False)
+        """A tunnel to a portal that has https; what it speaks is up to the portal. To all others, none."""
+        host = self.path.partition(":")[0].lower()
+        portal = self.server.portal_of(host)
+        begun = self._begin(portal, host)
+        if portal is None or portal.tls is None:
+            self._end(begun, self.path, self._send(Answer(b"", 501), gzipped=False))
+            return
+        self.send_response(200)
+        self.end_headers()
+        try:
+            self.connection = portal.tls().wrap_socket(self.connection, server_side=True)
+        except OSError:
+            # The client does not speak what the portal does.
+            self.close_connection = True
+        self._end(begun, self.path, 200)
+        self.rfile, self.wfile = self.connection.makefile("rb"), self.connection.makefile("wb", 0)
 
     def _answer(self) -> None:
         url = urlsplit(self.path)
         host = url.hostname or self.headers.get("Host", "").partition(":")[0]
         target = (url.path or "/") + (f"?{url.query}" if url.query else "")
         portal = self.server.portal_of(host.lower())
-        group = (portal.place.group or portal.place.host) if portal else host
         body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
-        at, opened, status, self.sent = self.server.log.now(), self.server.log.enter(group), 0, 0
+        begun, status = self._begin(portal, host), 0
         try:
             answer = Answer(b"no such host\n", 502, "text/plain")
             if portal is not None:
                 time.sleep(portal.latency)
                 fields = {name.lower(): value for name, value in self.headers.items()}
-                answer = portal.answer(Request(self.command, host, target, fields, body))
+                scheme = "https" if isinstance(self.connection, SSLSocket) else "http"
+                answer = portal.answer(Request(self.command, host, target, fields, body, scheme))
                 answer = self._conditional(answer, portal, target)
             status = self._send(answer, gzipped=portal is not None)
         finally:
-            agent = self.headers.get("User-Agent", "")
-            until = self.server.log.now()
-            self.server.log.leave(group, Asked(at, until, self.command, host, target, status, self.sent, opened, agent))
+            self._end(begun, target, status)
+
+    def _begin(self, portal: Portal | None, host: str) -> tuple[float, str, str, int]:
+        """Note that a request came: when, for which host and server group, and how many of that are under way."""
+        self.sent = 0
+        group = (portal.place.group or portal.place.host) if portal else host
+        return self.server.log.now(), host, group, self.server.log.enter(group)
+
+    def _end(self, begun: tuple[float, str, str, int], target: str, status: int) -> None:
+        at, host, group, opened = begun
+        agent, until = self.headers.get("User-Agent", ""), self.server.log.now()
+        row = Asked(at, until, self.command, host, target, status, self.sent, opened, agent, group)
+        self.server.log.leave(row)
 
     def _conditional(self, answer: Answer, portal: Portal, target: str) -> Answer:
         """The answer with what tells its version, or 304 where the client has that version already."""

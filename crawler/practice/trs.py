@@ -74,6 +74,10 @@ class TrsPortal(Portal):
         self.truth = tuple(t if printed & set(t.urls) else replace(t, written_on=None) for t in truth)
         named = [c.unit for c in columns] + [article.body for _, article in placed]
         self.bodies = tuple(dict.fromkeys(body for body in named if body))
+        listing = [c for c in columns if any(a.kind == "annual_report" for a in c.articles)]
+        above = [c for c in columns if c not in listing and any(c in below.trail() for below in listing)]
+        self.ways = 1 + len(above) + sum(map(_page_count, listing))
+        self.columns = len(listing) + sum("法治" in c.name for c in above)
 
     def _html(self, text: str) -> Answer:
         return Answer(text.encode())

@@ -17,7 +17,7 @@ from crawler import answers
 from crawler.addresses import identity, may_be_asked, published_from
 from crawler.agent import CONTACT, contact, insist_on_contact
 from crawler.discovery import Reading, Step, read, way_up
-from crawler.errors import Gone, OutOfHours, Refusal, SoftNotFound, UnknownSite
+from crawler.errors import Gone, OutOfHours, Refusal, SoftNotFound, UnknownSite, Unreachable
 from crawler.evidence import notes
 from crawler.frontier import Frontier
 from crawler.items import Article, Column, Entry, Note
@@ -35,7 +35,7 @@ from crawler.visit import Visit
 #: So many refused or unanswered requests in a row, and the site is left alone.
 TOO_MANY = 4
 #: Signatures that count towards it; pages that are gone are ordinary.
-AGAINST_US = ("forbidden", "login", "unreachable", "status_500", "status_502", "status_503", "status_504")
+AGAINST_US = ("forbidden", "login", "unreachable", "tls", "status_500", "status_502", "status_503", "status_504")
 #: A report's files; more on one page are a download centre.
 MOST_FILES = 20
 #: Frames and script jumps followed from an article that is empty itself.
@@ -74,6 +74,7 @@ class ReportsSpider(Spider):
         self._under_way = 0
         self._in_a_row = 0
         self._home: Page | None = None
+        self._silence: Unreachable | None = None
         self.seeker = Seeker(self, self._request_once, self.on_article, self._is_new, self._has_met, self._robots)
 
     @classmethod
@@ -323,8 +324,10 @@ class ReportsSpider(Spider):
         if step is not None:
             self._under_way -= 1
         found = answers.unanswered(request.url, failure.value) if failure.value is not None else None
-        if found is not None and found.signature == "unreachable" and at_home and self._turn_to_other_scheme():
-            found = None
+        if isinstance(found, Unreachable) and at_home:
+            # Where neither scheme answers, the registered one's reason tells more.
+            self._silence = self._silence or found
+            found = None if self._turn_to_other_scheme() else self._silence
         if self._judge(found, request) is not None and found is not None:
             yield found
             self._stop_if_told(found, at_home)

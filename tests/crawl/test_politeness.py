@@ -82,7 +82,9 @@ def test_without_an_archive_nothing_of_the_archive_is_loaded() -> None:
     ],
 )
 def test_retry_after(said: str, seconds: float | None) -> None:
-    assert retry_after(Response("http://a.cn/", headers={"Retry-After": said} if said else {}), NOW) == seconds
+    headers = {"Retry-After": said} if said else {}
+    assert retry_after(Response("http://a.cn/", status=429, headers=headers), NOW) == seconds
+    assert retry_after(Response("http://a.cn/", status=301, headers=headers), NOW) is None
 
 
 @pytest.mark.parametrize(("status", "said", "asked_again"), [(429, "7", True), (503, "7", True), (429, "", False)])

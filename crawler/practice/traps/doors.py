@@ -22,7 +22,7 @@ def cookie(place: Place, bodies: Sequence[Body]) -> TrsPortal:
         here = f"http://{request.host}{request.target}"
         return Answer(b"", 302, None, (("Location", here), ("Set-Cookie", "CT6T=1f0a; Path=/; HttpOnly")))
 
-    portal.interruption = interrupt
+    portal.interruption, portal.detours = interrupt, 1
     return portal
 
 
@@ -53,6 +53,7 @@ def framed_article(place: Place, bodies: Sequence[Body]) -> TrsPortal:
     end = html.index('<div class="prevnext">')
     frame = f'<div class="pages_content"><iframe src="{inner}" width="100%" height="900"></iframe></div>\n'
     portal.instead[path] = Answer((html[:start] + frame + html[end:]).encode())
+    portal.detours = 1
     portal.instead[inner] = Answer(f'<html><head><meta charset="utf-8"></head><body>{text}</body></html>'.encode())
     portal.rebuild()
     return portal
@@ -62,6 +63,7 @@ def _moved(place: Place, bodies: Sequence[Body], leading: str) -> TrsPortal:
     portal = by_year(place, bodies, {}, YEARS)
     portal.instead["/main/"] = lambda _: Answer(portal.home().encode())
     portal.instead["/"] = Answer(f'<html><head><meta charset="utf-8">{leading}</head></html>'.encode())
+    portal.detours = 1
     portal.rebuild()
     return portal
 

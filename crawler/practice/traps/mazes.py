@@ -13,7 +13,7 @@ from crawler.practice.portal import Answer, Request
 from crawler.practice.traps.lures import YEARS
 from crawler.practice.trs import TrsPortal
 
-_SESSION = re.compile(r";jsessionid=\w+")
+_SESSION = re.compile(r";jsessionid=\w+|\?PHPSESSID=\w+")
 _LINK = re.compile(r'(href=["\'](?:\.{0,2}/)[\w./-]*(?:\.html|/))(?=["\'])')
 _FACETS = {
     "zt": "农业 教育 交通 水利 卫生",
@@ -72,6 +72,15 @@ def _page(title: str, main: str) -> Answer:
 
 def sessions(place: Place, bodies: Sequence[Body]) -> TrsPortal:
     """Every answer writes a new session id into its links; all of them lead to the same pages."""
+    return _visited(place, bodies, ";jsessionid={}")
+
+
+def session_queries(place: Place, bodies: Sequence[Body]) -> TrsPortal:
+    """The same with a parameter."""
+    return _visited(place, bodies, "?PHPSESSID={}")
+
+
+def _visited(place: Place, bodies: Sequence[Body], form: str) -> TrsPortal:
     portal = by_year(place, bodies, {}, YEARS)
     numbers = itertools.count(1)
 
@@ -80,8 +89,8 @@ def sessions(place: Place, bodies: Sequence[Body]) -> TrsPortal:
         answer = portal.usual_answer(plain)
         if answer.status != 200 or b"<body" not in answer.body:
             return answer
-        token = f"{next(numbers) * 7919:016X}"
-        return Answer(_LINK.sub(rf"\1;jsessionid={token}", answer.body.decode()).encode())
+        mark = form.format(f"{next(numbers) * 7919:016X}")
+        return Answer(_LINK.sub(rf"\1{mark}", answer.body.decode()).encode())
 
     portal.interruption = interrupt
     return portal
@@ -100,4 +109,4 @@ def no_last_page(place: Place, bodies: Sequence[Body]) -> TrsPortal:
     return portal
 
 
-MAZES = {"calendar": calendar, "facets": facets, "sessions": sessions, "no-last-page": no_last_page}
+MAZES = {"calendar": calendar, "facets": facets, "sessions": sessions, "session-queries": session_queries, "no-last-page": no_last_page}

@@ -26,6 +26,7 @@ def twisted(twist: Twist) -> Build:
         portal = by_year(place, bodies, {}, YEARS)
         path = urlsplit(portal.truth[0].urls[0]).path
         portal.interruption = _on(portal, path, twist)
+        portal.detours = 1
         return portal
 
     return build
@@ -62,6 +63,8 @@ def _packed(answer: Answer, _number: int) -> Answer:
 
 MENDS: dict[str, Twist] = {
     "cut-once": _first(lambda answer: wires.cut(answer.body)),
+    "cut-chunk-once": _first(lambda answer: wires.cut_chunk(answer.body)),
+    "short-once": _first(lambda answer: wires.short(answer.body)),
     "mute-once": _first(lambda _: wires.mute()),
     "busy-once": _first(_busy),
     "down-once": _first(lambda _: Answer(b"Service Unavailable", 503, "text/plain")),
@@ -70,4 +73,5 @@ MENDS: dict[str, Twist] = {
     "type-plain": _typed("text/plain"),
     "type-none": _typed(None),
     "gzip-unasked": _packed,
+    "gzip-false": lambda answer, _: replace(answer, headers=(("Content-Encoding", "gzip"),)),
 }

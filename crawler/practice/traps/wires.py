@@ -66,6 +66,31 @@ def cut(body: bytes) -> Answer:
     return Answer(wire=wire)
 
 
+def cut_chunk(body: bytes) -> Answer:
+    """No length is announced, but parts are, and the connection is lost within one."""
+
+    def wire(write: Write) -> None:
+        head = f"HTTP/1.1 200 OK\r\nContent-Type: {HTML}\r\nTransfer-Encoding: chunked\r\n\r\n{len(body):x}\r\n"
+        write(head.encode() + body[: len(body) // 2])
+
+    return Answer(wire=wire)
+
+
+def short(body: bytes) -> Answer:
+    """The length announced is that of half the body; all of it follows."""
+
+    def wire(write: Write) -> None:
+        write(_head(len(body) // 2))
+        write(body)
+
+    return Answer(wire=wire)
+
+
+def silence(seconds: float = 600) -> Answer:
+    """The connection is taken, and nothing is said (a black hole)."""
+    return Answer(wire=lambda _write: time.sleep(seconds))
+
+
 def mute() -> Answer:
     """The connection is closed without a word."""
 

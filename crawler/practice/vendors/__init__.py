@@ -1,4 +1,4 @@
-"""Practice portals of content systems other than TRS, one for each way in which they page through a column."""
+"""Practice portals of each content system, one for each way in which they page through a column."""
 
 from __future__ import annotations
 
@@ -6,8 +6,10 @@ from collections.abc import Callable, Mapping, Sequence
 
 from crawler.practice.places import Body, Place
 from crawler.practice.portal import Portal
-from crawler.practice.vendors import gkmlpt, hanweb, irs, jpaas, plain, powereasy, ucap, vsb
+from crawler.practice.vendors import gkmlpt, hanweb, irs, jpaas, plain, powereasy, trs, ucap, vsb
 
+TRS = trs.TRS
+#: All but TRS.
 VENDORS: Mapping[str, Callable[[Place, Sequence[Body]], Portal]] = {
     "ucap": ucap.from_two,
     "ucap-nought": ucap.from_one,

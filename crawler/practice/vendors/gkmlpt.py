@@ -36,7 +36,8 @@ def build(place: Place, bodies: Sequence[Body]) -> Portal:
     mine = _rows(stand, contents(place, bodies), 5850800)
     other = _rows(stand, near_misses(place, bodies, _KINDS, range(2018, 2026)), 5860800)
     for category, rows in ((3021, mine), (3005, other), (3000, mine + other), (0, mine + other)):
-        stand.answer(f"/gkmlpt/api/all/{category}", partial(_api, rows))
+        parts = -(-len(rows) // _ROWS) if category == 3021 else 0
+        stand.answer(f"/gkmlpt/api/all/{category}", partial(_api, rows), parts)
     return stand.finish()
 
 

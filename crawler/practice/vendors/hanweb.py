@@ -27,7 +27,9 @@ def build(place: Place, bodies: Sequence[Body]) -> Portal:
         ("1229002", "5504308"): _column(stand, 1229002, 5504308, COLUMN, contents(place, bodies)),
         ("1229009", "5504311"): _column(stand, 1229009, 5504311, "新闻动态", gossip(place)),
     }
-    stand.answer(_PROXY, partial(_proxy, stores))
+    # The column's own page has the first three pages' rows.
+    parts = -(-len(stores["1229002", "5504308"]) // (3 * _PER_PAGE)) - 1
+    stand.answer(_PROXY, partial(_proxy, stores), parts)
     return stand.finish()
 
 

@@ -32,7 +32,7 @@ def build(place: Place, bodies: Sequence[Body]) -> Portal:
         "1487002": _column(stand, "1487002", COLUMN, sorted(filed, key=lambda a: a.published_on, reverse=True)),
         "1487009": _column(stand, "1487009", "新闻资讯", gossip(place)),
     }
-    stand.answer(_UNIT, partial(_unit, rows))
+    stand.answer(_UNIT, partial(_unit, rows), parts=-(-len(rows["1487002"]) // _MOST_ROWS))
     return stand.finish()
 
 

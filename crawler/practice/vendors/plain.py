@@ -28,7 +28,7 @@ def by_query(place: Place, bodies: Sequence[Body]) -> Portal:
             main = f"<ul>{_rows(stand, part, name)}</ul><div class='pages'>{' '.join(links)}</div>"
             stand.put(f"/list.php?cid={cid}&page={k + 1}", name, main)
             if k == 0:
-                stand.put(f"/list.php?cid={cid}", name, main)
+                stand.answer(f"/list.php?cid={cid}", stand.portal.pages[f"/list.php?cid={cid}&page=1"])
     return stand.finish()
 
 
@@ -75,7 +75,7 @@ def by_fetch(place: Place, bodies: Sequence[Body]) -> Portal:
         address = f"/api/list?channelId={channel}&pageSize=6&pageNo=1"
         call = f'$.ajax({{ url: "{address}", dataType: "json", success: function (d) {{ draw(d.data.rows); }} }});'
         stand.put(path, name, f'<ul id="list"></ul><div id="pager"></div><script>{call}</script>')
-    stand.answer("/api/list", partial(_listed, rows))
+    stand.answer("/api/list", partial(_listed, rows), parts=-(-len(rows["31"]) // 6))
     return stand.finish()
 
 

@@ -36,18 +36,22 @@ class Stand:
         self.place, self.vendor = place, vendor
         self._placed: list[tuple[str, Article]] = []
         self._nav = ""
+        self.portal.ways, self.portal.columns = 1, 1
 
     def menu(self, **links: str) -> None:
         """The navigation of every page: names and addresses."""
         self._nav = " ".join(f'<a href="{href}">{name}</a>' for name, href in {"首页": "/", **links}.items())
 
     def put(self, path: str, title: str, main: str) -> None:
-        """A page in the portal's frame."""
+        """A page in the portal's frame; news apart, it is on the way to the reports."""
+        self.portal.ways += "新闻" not in title
         view = View(self.place, title, (title,), (), trail=(("首页", "/"), (title, path)))
         self.portal.pages[path] = Answer(self._frame(view, main, is_article=False).encode())
 
-    def answer(self, path: str, answer: Answer | Callable[[Request], Answer]) -> None:
+    def answer(self, path: str, answer: Answer | Callable[[Request], Answer], parts: int = 0) -> None:
+        """A service; it gives the column of reports in so many parts."""
         self.portal.pages[path] = answer
+        self.portal.ways += parts
 
     def article(self, path: str, article: Article, column: str = COLUMN) -> None:
         """An article's page, made when asked for."""
