@@ -29,9 +29,7 @@ from crawler.practice.server import Asked, Practice, serve
 
 #: Seconds that a server may keep us waiting: some of these would do so for ever.
 TIMEOUT = 4
-_ALL = (
-    "import pathlib, crawler.registry; crawler.registry.SHIPPED = pathlib.Path('/nowhere'); import cli.main; cli.main.run()"
-)
+_ALL = "import pathlib, crawler.registry; crawler.registry.SHIPPED = pathlib.Path('/nowhere'); import cli.main; cli.main.run()"
 OUTCOMES = {"ok": "done", "incomplete": "incomplete", "blocked": "refused"}
 
 
@@ -128,3 +126,16 @@ def held_against(portal: Portal, found: Sequence[Record]) -> tuple[tuple[str, ..
         if row is None or record.text.split("\n") != list(row.paragraphs):
             wrong.append(f"{record.title} ({record.url})")
     return missed, tuple(wrong)
+
+
+@contextmanager
+def through(server: Practice, **more: str) -> Iterator[None]:
+    """Send crawls that this process itself orders through the practice server."""
+    before = dict(os.environ)
+    os.environ.clear()
+    os.environ.update(environment(server, **more))
+    try:
+        yield
+    finally:
+        os.environ.clear()
+        os.environ.update(before)

@@ -15,6 +15,8 @@ SESSION = re.compile(
     r"(?i)j?session_?id|phpsessid|aspsessionid\w*|cfid|cftoken|sid|sessid|token|spm|from|isappinstalled"
     r"|utm_\w+|_|_t|timestamp|ran|rand|random|nonce"
 )
+#: Those of them that no server needs to find a page.
+VISIT = re.compile(r"(?i)(?:^|&)(?:j?session_?id|phpsessid|aspsessionid\w*)=[^&]*")
 INDEX = re.compile(r"(?i)^(?:index|default)\.(?:s?html?|jsp|php|aspx?)$")
 WAP = re.compile(r"_wap(?=\.s?html?$)")
 
@@ -89,11 +91,12 @@ def absolute(base: str, href: str) -> str | None:
             return None
     except ValueError:
         return None
-    # A visit's id in the path would make one column many.
+    # A visit's id would make one column many, and hide what lies below it.
     path = re.sub(r"(?i);j?session_?id=[^/?#]*", "", parts.path)
+    query = VISIT.sub("", parts.query).removeprefix("&") if parts.query else ""
     # "http://host./x" comes from joining "./x" to a bare host; the dot would be another name to servers.
     netloc = re.sub(r"\.(?=$|:)", "", parts.netloc)
-    return parts._replace(netloc=netloc, path=path.replace(" ", "%20") or "/").geturl()
+    return parts._replace(netloc=netloc, path=path.replace(" ", "%20") or "/", query=query).geturl()
 
 
 def same_site(url: str, site: Owner) -> bool:

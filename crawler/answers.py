@@ -59,6 +59,12 @@ def as_asked(response: Response, url: str) -> Response:
     return response.replace(url=url) if asked else response
 
 
+def is_cut(response: Response) -> bool:
+    """Whether a page ends before its end, as one does whose server announces too few bytes of it."""
+    head, body = response.body[:2048].lower(), response.body
+    return response.status == 200 and b"<html" in head and not re.search(rb"(?i)</(?:html|body)\s*>", body)
+
+
 def header(response: Response, name: str) -> str | None:
     """One header's value, None when absent."""
     value = response.headers.get(name)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Self
+from typing import Any, ClassVar, Self
 from urllib.parse import urljoin, urlsplit
 from urllib.request import getproxies
 
@@ -72,7 +72,12 @@ class Redirects(RedirectMiddleware):
 
 
 class PublicResolver(CachingThreadedResolver):
-    """Name service that refuses a public name for a private network's number (DNS rebinding, a poisoned record)."""
+    """Name service that refuses a public name for a private network's number (DNS rebinding, a poisoned record).
+
+    `refused`: such names with their numbers. Twisted hands on only that a name leads nowhere, so they are kept here.
+    """
+
+    refused: ClassVar[dict[str, str]] = {}
 
     def __init__(self, reactor: ReactorBase, cache_size: int, timeout: float) -> None:
         super().__init__(reactor, cache_size, timeout)
@@ -85,5 +90,6 @@ class PublicResolver(CachingThreadedResolver):
 
     def _check(self, number: str, name: str) -> str:
         if name not in self._own and not is_private(name) and is_private(number):
+            self.refused[name] = number
             raise DNSLookupError(f"{name} is said to be {number}, which is on a private network")
         return number

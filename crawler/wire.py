@@ -3,12 +3,20 @@
 from __future__ import annotations
 
 from functools import cached_property
+from urllib.parse import urlsplit
 
 from scrapy.core.downloader.handlers.http11 import HTTP11DownloadHandler
 from scrapy.crawler import Crawler
+from scrapy.exceptions import CannotResolveHostError
 from scrapy.http import Request, Response
 
+from crawler.errors import OffLimits
+from crawler.guard import PublicResolver
 from crawler.pace import Pace
+from crawler.politeness import Refused
+
+#: First bytes of whatever is packed that way (RFC 1952).
+GZIP = b"\x1f\x8b"
 
 
 class Wire(HTTP11DownloadHandler):
@@ -26,8 +34,20 @@ class Wire(HTTP11DownloadHandler):
 
     async def download_request(self, request: Request) -> Response:
         if self._pace is None:
-            return await super().download_request(request)
+            return await self._download(request)
         await self._pace.leave(request)
-        response = await super().download_request(request)
+        response = await self._download(request)
         self._pace.arrive(request, response)
+        return response
+
+    async def _download(self, request: Request) -> Response:
+        try:
+            response = await super().download_request(request)
+        except CannotResolveHostError as error:
+            if number := PublicResolver.refused.get(urlsplit(request.url).hostname or ""):
+                raise Refused(OffLimits(request.url, f"its name stands for {number}, on a private network")) from error
+            raise
+        if response.headers.get("Content-Encoding", b"").lower() == b"gzip" and response.body[:2] != GZIP:
+            # Said to be packed and is not: nobody could unpack it, neither now nor from the capture.
+            response.headers["X-Archive-Orig-Content-Encoding"] = response.headers.pop("Content-Encoding")
         return response

@@ -50,6 +50,7 @@ def _lanting() -> TrsPortal:
     _file_elsewhere(portal, "画桥街道", 2024)
     annual = next(c for c in portal.root.walk() if c.name == "镇街")
     annual.articles += near_misses(place, bodies_of("岚汀区")[:1], ("interpretation",), (2024,))
+    portal.names = frozenset({"soft_404"})
     portal.rebuild()
     return portal
 
@@ -81,6 +82,7 @@ def _yanchi() -> TrsPortal:
     office = next(c for c in portal.root.walk() if c.unit and c.unit.name == "司法局")
     bureau = next(c for c in office.walk() if c.name.startswith("法治"))
     bureau.articles.append(replace(report(bodies[0], 2024, place), issuer="砚池区司法局", source="砚池区司法局"))
+    portal.names = frozenset({"soft_404"})
     portal.rebuild()
     return portal
 

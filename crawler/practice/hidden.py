@@ -36,6 +36,7 @@ class HiddenPortal(TrsPortal):
         made = nested(place, bodies, {}, YEARS)
         super().__init__(place, made.root, "zwxl")
         self.form = form
+        self.detours = 1  # the site map for people
         towns = self.column("镇街")
         towns.articles, hidden = [], list(towns.articles)
         assert towns.parent is not None
@@ -76,6 +77,7 @@ def by_sitemap(place: Place, bodies: Sequence[Body]) -> Portal:
     """`/sitemap.xml` lists every column and article."""
     portal = HiddenPortal(place, bodies)
     portal.add("/sitemap.xml", Answer(_sheet(portal, portal.everything()), content_type=XML))
+    portal.detours += 1
     return portal
 
 
@@ -89,6 +91,7 @@ def by_sitemap_index(place: Place, bodies: Sequence[Body]) -> Portal:
     for number, part in ((1, paths[::2]), (2, paths[1::2])):
         packed = gzip.compress(_sheet(portal, part), mtime=0)
         portal.add(f"/map/{number}.xml.gz", Answer(packed, content_type="application/x-gzip"))
+    portal.detours += 3
     return portal
 
 
@@ -100,6 +103,7 @@ def without_column(place: Place, bodies: Sequence[Body]) -> Portal:
     for address in lists:
         portal.instead[address] = gone
     portal.add("/sitemap.xml", Answer(_sheet(portal, portal.everything()), content_type=XML))
+    portal.detours, portal.names = portal.detours + 1, frozenset({"gone"})
     return portal
 
 
@@ -117,6 +121,7 @@ def by_box(place: Place, bodies: Sequence[Body]) -> Portal:
     portal = HiddenPortal(place, bodies)
     article = portal.hidden.articles[0]
     address = portal.hidden.path + article.file_name
+    portal.columns += 1  # the home page
     portal.form = f'<div class="zxgk"><h3>最新公开</h3><a href="{address}">{escape(article.title)}</a></div>'
     return portal
 
@@ -132,6 +137,7 @@ def by_form(place: Place, bodies: Sequence[Body]) -> Portal:
     """A form of the home page finds all reports by their titles, some news besides; every row is a link that counts."""
     portal = HiddenPortal(place, bodies, FORM.format(method="get", word="q"))
     portal.add("/ss/", lambda request: _results(portal, request))
+    portal.detours += -(-len(_found(portal, "法治政府建设")) // ROWS)
     return portal
 
 
@@ -187,6 +193,7 @@ def by_tenant(place: Place, bodies: Sequence[Body]) -> Portal:
         return Answer(json.dumps(body, ensure_ascii=False).encode(), content_type="application/json")
 
     portal.add("/irs/front/search", answer)
+    portal.detours += 1
     return portal
 
 
@@ -209,14 +216,18 @@ def by_site_code(place: Place, bodies: Sequence[Body]) -> Portal:
         return Answer(body.encode(), content_type="application/json")
 
     portal.add("/so/ss/query/s", answer)
+    portal.detours += 1
     return portal
 
 
-def _open(place: Place, bodies: Sequence[Body], search: Page, robots: str = "", form: str = "") -> HiddenPortal:
-    """A portal whose menus lead to everything, with a search of its own kind."""
+def _open(
+    place: Place, bodies: Sequence[Body], search: Page, robots: str = "", form: str = "", asked: int = 1
+) -> HiddenPortal:
+    """A portal whose menus lead to everything, with a search of its own kind, known for what it is when `asked`."""
     portal = HiddenPortal(place, bodies, form or FORM.format(method="post", word="keyword"), robots)
     portal.hidden.listed = True
     portal.add("/ss/", search)
+    portal.detours += asked
     return portal
 
 
@@ -232,12 +243,13 @@ def lying(place: Place, bodies: Sequence[Body]) -> Portal:
         )
         return Answer(f"<html><body><ul>{rows}</ul></body></html>".encode())
 
-    return _open(place, bodies, answer)
+    # That its finds are not there is known when three of them are not.
+    return _open(place, bodies, answer, asked=4)
 
 
 def circling(place: Place, bodies: Sequence[Body]) -> Portal:
     """Every page of results is the first one, with a link to the next."""
-    portal = _open(place, bodies, Answer(b""))
+    portal = _open(place, bodies, Answer(b""), asked=2)
     portal.add("/ss/", lambda request: _results(portal, replace(request, target="/ss/?q=法治政府建设&page=1")))
     return portal
 
@@ -255,13 +267,13 @@ def broken(place: Place, bodies: Sequence[Body]) -> Portal:
 
 def closed(place: Place, bodies: Sequence[Body]) -> Portal:
     """robots.txt closes the search."""
-    return _open(place, bodies, Answer(b"this must not be asked"), "Disallow: /ss/\n")
+    return _open(place, bodies, Answer(b"this must not be asked"), "Disallow: /ss/\n", asked=0)
 
 
 def elsewhere(place: Place, bodies: Sequence[Body]) -> Portal:
     """The form sends its words to another host."""
     form = FORM.format(method="get", word="q").replace("/ss/", "https://search.elsewhere.example/so.do")
-    return _open(place, bodies, Answer(b"this must not be asked"), form=form)
+    return _open(place, bodies, Answer(b"this must not be asked"), form=form, asked=0)
 
 
 #: Portals on which something is to be found that way, and portals on which it is of no use.

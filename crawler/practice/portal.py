@@ -108,7 +108,7 @@ class Portal:
     (Last-Modified) it gives and honours. `tls` makes what its https speaks; without, it has none.
 
     `ways`: robots.txt, home page, menus and list pages on the way to all reports; `detours`: what else a visitor must
-    ask (doors, sitemaps, second tries); `columns`: how many lists have reports, or lists of reports below them.
+    ask (doors, sitemaps, second tries); `columns`: how many list reports, or would.
     """
 
     place: Place

@@ -72,12 +72,13 @@ class TrsPortal(Portal):
         # A lay-out without an index block prints the date of writing only where the report is signed.
         printed = {url for url, article in placed if self.look.index != "none" or article.signed}
         self.truth = tuple(t if printed & set(t.urls) else replace(t, written_on=None) for t in truth)
-        named = [c.unit for c in columns] + [article.body for _, article in placed]
-        self.bodies = tuple(dict.fromkeys(body for body in named if body))
-        listing = [c for c in columns if any(a.kind == "annual_report" for a in c.articles)]
-        above = [c for c in columns if c not in listing and any(c in below.trail() for below in listing)]
-        self.ways = 1 + len(above) + sum(map(_page_count, listing))
-        self.columns = len(listing) + sum("法治" in c.name for c in above)
+        met = [c.unit for c in columns] + [article.body for _, article in placed]
+        self.bodies = tuple(dict.fromkeys(body for body in met if body))
+        # What stands below a column named for the reports is one of them, too, even while it lists none.
+        named = [c for c in columns if any("法治" in step.name for step in c.trail())]
+        holding = [c for c in columns if c in named or any(a.kind == "annual_report" for a in c.articles)]
+        above = [c for c in columns if c not in holding and any(c in below.trail() for below in holding)]
+        self.ways, self.columns = 1 + len(above) + sum(map(_page_count, holding)), len(holding)
 
     def _html(self, text: str) -> Answer:
         return Answer(text.encode())

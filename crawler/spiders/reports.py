@@ -17,7 +17,7 @@ from crawler import answers
 from crawler.addresses import identity, may_be_asked, published_from
 from crawler.agent import CONTACT, contact, insist_on_contact
 from crawler.discovery import Reading, Step, read, way_up
-from crawler.errors import Gone, OutOfHours, Refusal, SoftNotFound, UnknownSite, Unreachable
+from crawler.errors import Gone, Refusal, SoftNotFound, UnknownSite, Unreachable
 from crawler.evidence import notes
 from crawler.frontier import Frontier
 from crawler.items import Article, Column, Entry, Note
@@ -75,6 +75,7 @@ class ReportsSpider(Spider):
         self._in_a_row = 0
         self._home: Page | None = None
         self._silence: Unreachable | None = None
+        self._ends_so = False
         self.seeker = Seeker(self, self._request_once, self.on_article, self._is_new, self._has_met, self._robots)
 
     @classmethod
@@ -89,9 +90,8 @@ class ReportsSpider(Spider):
             raise ValueError(f"{error}; name one with -a site=NAME") from error
         own_pace = own(settings, "FAZHI_DELAY") is not None
         insist_on_contact(spider.site, settings.get(CONTACT) or contact(), own_pace)
-        spider.frontier = Frontier(
-            budget=int(own(settings, "FAZHI_MAX_REQUESTS") or Frontier.budget), sweep=spider.full
-        )
+        # The user's budget is of requests, which `crawler.pace` counts; a walk also reads what the archive has.
+        spider.frontier = Frontier(sweep=spider.full)
         spider.fetches = cls.fetches and not settings.getbool("FAZHI_DRY_RUN")
         spider.window = int(own(settings, "FAZHI_CONCURRENCY") or 1)
         crawler.signals.connect(spider._idle, signal=signals.spider_idle)
@@ -221,8 +221,13 @@ class ReportsSpider(Spider):
             yield request
 
     def _once_more(self, response: Response, refused: Refusal | None) -> Request | None:
-        """A stub is asked for once more: servers under load send them in place of pages."""
-        if refused is None or refused.signature != "stub" or response.meta.get("stub") or response.request is None:
+        """A stub or a page without its end is asked for once more: servers under load send them in place of pages."""
+        stub = refused is not None and refused.signature == "stub"
+        cut = refused is None and not self._ends_so and answers.is_cut(response)
+        if response.meta.get("stub"):
+            # Some portals never close what they open.
+            self._ends_so |= cut
+        if not (stub or cut) or response.meta.get("stub") or response.request is None:
             return None
         return response.request.replace(meta={**response.meta, "stub": True}, priority=-10, dont_filter=True)
 
@@ -356,9 +361,9 @@ class ReportsSpider(Spider):
 
     def _stop_if_told(self, refused: Refusal, at_home: bool = False) -> None:
         """End the run where the server says no to all of it: a firewall, too many in a row, the home page's refusal."""
-        if isinstance(refused, OutOfHours):
+        if refused.signature in ("hours", "budget"):
             self.left_alone = True
-            raise CloseSpider("hours")
+            raise CloseSpider(refused.signature)
         if refused.fatal or at_home or self._in_a_row >= TOO_MANY:
             self.logger.warning("%s", refused)
             self.left_alone = True

@@ -18,7 +18,7 @@ from cryptography.hazmat.primitives.asymmetric import ec, rsa
 
 from crawler.practice.builders import by_year
 from crawler.practice.places import Body, Place
-from crawler.practice.portal import Answer, Portal, Request
+from crawler.practice.portal import Portal
 from crawler.practice.traps import wires
 from crawler.practice.traps.lures import YEARS, Build
 

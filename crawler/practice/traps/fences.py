@@ -43,11 +43,14 @@ WALLS: dict[str, tuple[Wall, str]] = {
         _html("<script>document.cookie='EO_Bot_Ssid=28a1; path=/';location.reload();</script>"),
         "edgeone",
     ),
-    "wall-captcha": (_html("<h3>访问验证</h3><p>请按住滑块，拖动到最右边完成安全验证</p><div id='nc_1'></div>"), "captcha"),
+    "wall-captcha": (
+        _html("<h3>访问验证</h3><p>请按住滑块，拖动到最右边完成安全验证</p><div id='nc_1'></div>"),
+        "captcha",
+    ),
     "wall-slider": (_html("<p>为了您的账号安全，请完成滑动验证</p>"), "captcha"),
     "wall-frequent": (_html("<p>您的访问过于频繁，请稍后再试！</p>"), "rate_limit"),
     "wall-refused": (_html("<p>拒绝访问：您的请求已被网站管理员设置的规则拦截</p>"), "denied"),
-    "wall-script": (_html("<noscript>请开启JavaScript并刷新该页</noscript><script src='/_js/a.js'></script>"), "needs_script"),
+    "wall-script": (_html("<p>请开启JavaScript并刷新该页</p><script src='/_js/a.js'></script>"), "needs_script"),
     "wall-forbidden": (Answer(b"<h1>403 Forbidden</h1>", 403), "forbidden"),
     "wall-login": (_html(_LOGIN), "login"),
     "wall-silent": (wires.silence(), "unreachable"),
@@ -101,7 +104,10 @@ def with_robots(answer: Answer, outcome: str) -> Callable[[Place, Sequence[Body]
         portal.outcome = outcome
         portal.rebuild()
         if outcome == "blocked":
-            portal.ways, portal.names = 1, frozenset({"robots_disallow" if b"Disallow" in answer.body else "robots_closed"})
+            portal.ways, portal.names = (
+                1,
+                frozenset({"robots_disallow" if b"Disallow" in answer.body else "robots_closed"}),
+            )
         return portal
 
     return build

@@ -109,4 +109,10 @@ def no_last_page(place: Place, bodies: Sequence[Body]) -> TrsPortal:
     return portal
 
 
-MAZES = {"calendar": calendar, "facets": facets, "sessions": sessions, "session-queries": session_queries, "no-last-page": no_last_page}
+MAZES = {
+    "calendar": calendar,
+    "facets": facets,
+    "sessions": sessions,
+    "session-queries": session_queries,
+    "no-last-page": no_last_page,
+}
