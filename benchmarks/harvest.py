@@ -15,7 +15,6 @@ import sys
 import tempfile
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
-from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -34,17 +33,7 @@ MOST_REQUESTS, MOST_MEMORY, MOST_BYTES = 1.3, 600, 0.03
 PASSING = frozenset({"stub", "unreachable"})
 TRIALS = {"sweep": trials.sweep, "manners": trials.manners, "kills": trials.kills, "rebound": trials.rebound}
 #: What the gate looks at: lists of several kinds, and one trap of each sort.
-GATE = (
-    "trs-cdindex-shtml",
-    "hanweb",
-    "vsb",
-    "chain",
-    "sessions",
-    "redirect-circle",
-    "bomb",
-    "wall-c3vk",
-    "robots-away",
-)
+GATE = ("trs-cdindex-shtml", "hanweb", "chain", "sessions", "redirect-circle", "bomb", "wall-c3vk", "robots-away")
 
 
 @dataclass(frozen=True, slots=True)
@@ -229,7 +218,9 @@ def _as_json(visited: Sequence[Visited], total: Summary | None, tried: dict[str,
 def main(sorts: tuple[str, ...], names: tuple[str, ...], wanted: tuple[str, ...], as_json: bool) -> None:
     """Harvest the practice portals, and hold what came of it against their truth."""
     everything = not (sorts or names or wanted)
-    visited, total, tried = [], None, {}
+    visited: list[Visited] = []
+    total: Summary | None = None
+    tried: dict[str, Any] = {}
     with tempfile.TemporaryDirectory(prefix="harvest-") as folder:
         if portals := chosen(("demo", *SORTS) if everything else sorts, names) if everything or sorts or names else []:
             visited, total = visit(portals, Path(folder) / "tour")
@@ -243,23 +234,23 @@ def main(sorts: tuple[str, ...], names: tuple[str, ...], wanted: tuple[str, ...]
 
 
 def _print(visited: Sequence[Visited], total: Summary | None, tried: dict[str, Any]) -> None:
-    say = partial(click.echo)
     if total:
-        say(HEAD)
+        click.echo(HEAD)
         for one in visited:
-            say(_line(one))
+            click.echo(_line(one))
             for fault in one.faults:
-                say(f"{'':9}  ! {fault}")
+                click.echo(f"{'':9}  ! {fault}")
         share = total.bytes_again / max(1, total.bytes)
-        say(
+        click.echo(
             f"\n{total.portals} portals, {total.as_promised} as promised: {total.found} of {total.expected} reports, "
-            f"{total.wrong} wrong (recall {total.recall:.4f}, precision {total.precision:.4f}); {total.requests} requests "
-            f"where {total.needed} are needed ({total.requests / total.needed:.2f}); {total.memory:.0f} MB at most\n"
+            f"{total.wrong} wrong (recall {total.recall:.4f}, precision {total.precision:.4f}); "
+            f"{total.requests} requests where {total.needed} are needed "
+            f"({total.requests / total.needed:.2f}); {total.memory:.0f} MB at most\n"
             f"second harvest: {total.requests_again} requests, {share:.2%} of the bytes\n"
             f"server's log: {total.at_once} at once, {total.forbidden} against robots.txt, {total.foreign} to strangers"
         )
     for name, made in tried.items():
-        say(f"{name}: {'as promised' if made.is_right else 'NOT AS PROMISED'}; {made}")
+        click.echo(f"{name}: {'as promised' if made.is_right else 'NOT AS PROMISED'}; {made}")
 
 
 if __name__ == "__main__":

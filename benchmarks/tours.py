@@ -1,4 +1,4 @@
-"""Tours of the practice portals: the real `fazhi harvest --all`, held against the portals' truth and their server's log.
+"""Tours of the practice portals: the real `fazhi harvest --all`, held against their truth and their server's log.
 
 The shipped portals are left out of the registry, since their servers are not here; everything else is the command
 that a user gives, each crawl in its own process. All requests go through the practice server as a proxy, so it sees
@@ -29,7 +29,7 @@ from crawler.practice.server import Asked, Practice, serve
 
 #: Seconds that a server may keep us waiting: some of these would do so for ever.
 TIMEOUT = 4
-_ALL = "import pathlib, crawler.registry; crawler.registry.SHIPPED = pathlib.Path('/nowhere'); import cli.main; cli.main.run()"
+_ALL = "import pathlib, cli.main, crawler.registry; crawler.registry.SHIPPED = pathlib.Path('/nowhere'); cli.main.run()"
 OUTCOMES = {"ok": "done", "incomplete": "incomplete", "blocked": "refused"}
 
 

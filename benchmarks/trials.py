@@ -1,4 +1,4 @@
-"""Trials of a harvest in time: a report slipped in among old ones, kills in mid-crawl, servers shared, names that lie."""
+"""Trials of a harvest in time: a report slipped in among old ones, kills in mid-crawl, shared servers, lying names."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ def long_list(name: str) -> TrsPortal:
 
 @dataclass(frozen=True, slots=True)
 class Sweep:
-    """Whether a report slipped in on page 7 was archived after a look and after the sweep, and what each visit asked."""
+    """Whether a report slipped in on page 7 was archived after a look and after the sweep; requests of each visit."""
 
     after_look: bool
     after_sweep: bool
@@ -185,7 +185,7 @@ def least_gap(asked: Sequence[Asked]) -> float:
 
 @dataclass(frozen=True, slots=True)
 class Rebound:
-    """A public name that stands for loopback: what the run was called, and the requests that reached the server there."""
+    """A public name that stands for loopback: what the run met, and the requests that reached the server there."""
 
     names: tuple[str, ...]
     evidence: str

@@ -137,7 +137,7 @@ class Retry(RetryMiddleware):
 
 
 def retry_after(response: Response, now: datetime | None = None) -> float | None:
-    """Seconds that a 429 or 503 asks to wait, as a number or a date (RFC 9110 §10.2.3); None when nothing asks for it."""
+    """Seconds that a 429 or 503 asks to wait, as a number or a date (RFC 9110 §10.2.3); None when it does not."""
     if response.status not in (429, 503):
         return None
     said = (response.headers.get("Retry-After") or b"").decode("latin-1").strip()

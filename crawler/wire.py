@@ -47,7 +47,7 @@ class Wire(HTTP11DownloadHandler):
             if number := PublicResolver.refused.get(urlsplit(request.url).hostname or ""):
                 raise Refused(OffLimits(request.url, f"its name stands for {number}, on a private network")) from error
             raise
-        if response.headers.get("Content-Encoding", b"").lower() == b"gzip" and response.body[:2] != GZIP:
+        if (response.headers.get("Content-Encoding") or b"").lower() == b"gzip" and response.body[:2] != GZIP:
             # Said to be packed and is not: nobody could unpack it, neither now nor from the capture.
             response.headers["X-Archive-Orig-Content-Encoding"] = response.headers.pop("Content-Encoding")
         return response

@@ -82,6 +82,10 @@ def test_the_key_of_a_key_is_the_key(path: str) -> None:
         ("/x y.html", "http://www.hc.gov.cn/x%20y.html"),
         ("http://www.hc.gov.cn./x", "http://www.hc.gov.cn/x"),
         ("/a/;jsessionid=77AF?x=1", "http://www.hc.gov.cn/a/?x=1"),
+        ("?PHPSESSID=77AF", "http://www.hc.gov.cn/a/b/"),
+        ("/l?cid=3&jsessionid=77AF&page=2", "http://www.hc.gov.cn/l?cid=3&page=2"),
+        # A service may want it to find its rows.
+        ("/api/all/3?sid=755330", "http://www.hc.gov.cn/api/all/3?sid=755330"),
         ("..\\d\\e.html", "http://www.hc.gov.cn/a/d/e.html"),
         ("javascript:void(0)", None),
         ("JavaScript:;", None),

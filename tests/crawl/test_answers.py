@@ -3,9 +3,13 @@
 from typing import Any
 
 import pytest
-from scrapy.http import HtmlResponse
+from OpenSSL import SSL
+from scrapy.exceptions import DownloadFailedError
+from scrapy.http import HtmlResponse, Response
+from twisted.python.failure import Failure
+from twisted.web.client import ResponseFailed
 
-from crawler.answers import counted, inner, sent_home
+from crawler.answers import counted, inner, is_cut, sent_home, unanswered
 from crawler.discovery import Reading, Step
 from crawler.items import Column, Entry, ListPage
 from crawler.pages.page import Page
@@ -86,3 +90,36 @@ SITE = Site("h", "某区人民政府", ("www.h.example",))
 def test_a_column_that_sends_its_visitors_home_is_gone(more: dict[str, Any], came: str, lost: bool) -> None:
     refused = sent_home(Step(KNOWN.url, KNOWN.name, "report", **more), HtmlResponse(came), SITE)
     assert (refused is not None) is lost
+
+
+@pytest.mark.parametrize(
+    ("response", "cut"),
+    [
+        (Response(URL, body=b"<!DOCTYPE html><HTML><body><p>text"), True),
+        (Response(URL, body=b"<!DOCTYPE html><HTML><body><p>text</BODY >"), False),
+        (Response(URL, body=b"<html><body><p>text</html>\n"), False),
+        # A part of a page never had an end, nor has a file.
+        (Response(URL, body=b"<ul><li>text"), False),
+        (Response(URL, body=b"%PDF-1.4"), False),
+        (Response(URL, status=404, body=b"<html><h1>404"), False),
+    ],
+)
+def test_a_page_without_its_end_was_cut_off(response: Response, cut: bool) -> None:
+    assert is_cut(response) is cut
+
+
+def failed(*reasons: Exception) -> DownloadFailedError:
+    error = DownloadFailedError("failed")
+    error.__cause__ = ResponseFailed([Failure(reason) for reason in reasons])
+    return error
+
+
+def test_a_handshake_that_fails_is_called_so_and_other_failures_are_not() -> None:
+    alert = SSL.Error([("SSL routines", "", "tlsv1 alert protocol version")])
+    found = unanswered(URL, failed(alert))
+    assert found is not None
+    assert (found.signature, found.evidence) == ("tls", "tlsv1 alert protocol version")
+    assert "its owner has to renew it" in str(found)
+    other = unanswered(URL, failed(ConnectionResetError("reset")))
+    assert other is not None
+    assert other.signature == "unreachable"

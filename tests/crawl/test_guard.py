@@ -117,3 +117,4 @@ def test_names_that_are_given_private_numbers(
     else:
         with pytest.raises(DNSLookupError, match="private network"):
             resolver._check(number, name)
+        assert PublicResolver.refused[name] == number

@@ -23,7 +23,7 @@ from crawler.practice.vendors import VENDORS
 
 ROOT = Path(__file__).parents[2]
 #: A drip or a silence costs whole time-outs, so these are crawled with short ones, by themselves.
-SLOW = {"drip", "robots-silent", "mute"}
+SLOW = {"drip", "robots-silent", "mute", "wall-silent"}
 pytestmark = pytest.mark.timeout(300)
 
 
@@ -114,6 +114,13 @@ def test_who_keeps_visitors_waiting_is_left_for_another_time(name: str, tries: i
     assert max(targets.count(target) for target in targets) == tries
 
 
+def test_a_portal_that_takes_calls_and_says_nothing_is_left_for_another_time(slow: dict[str, Crawl]) -> None:
+    done = slow["wall-silent"]
+    assert done.refusals == {"unreachable"}
+    assert done.stats["finish_reason"] == "refused: unreachable"
+    assert [row.target for row in done.asked if row.method == "GET"] == ["/robots.txt", "/"]
+
+
 def test_robots_that_never_come_close_a_site(slow: dict[str, Crawl]) -> None:
     done = slow["robots-silent"]
     assert {row.target for row in done.asked} == {"/robots.txt"}
@@ -133,7 +140,9 @@ def test_a_wall_holds_back_what_was_to_be_asked_at_once(tmp_path: Path) -> None:
     assert done.stats["finish_reason"] == "refused: captcha"
 
 
-OPEN = [name for name in TRAPS if name not in SLOW and not name.startswith(("wall-", "robots-"))]
+#: Portals that speak no TLS that is still safe, and nothing else.
+MUFFLED = ["tls-old", "tls-weak-exchange"]
+OPEN = [name for name in TRAPS if name not in (*SLOW, *MUFFLED) and not name.startswith(("wall-", "robots-"))]
 
 
 @pytest.mark.parametrize("name", [*VENDORS, *OPEN, "robots-none", "robots-empty", "robots-delay", "robots-partly"])
@@ -155,13 +164,21 @@ def test_every_lure_has_its_name(name: str, crawls: dict[str, Crawl]) -> None:
     assert crawls[name].stats["finish_reason"] == "finished"
 
 
-@pytest.mark.parametrize("name", [n for n in TRAPS if n.startswith("wall-") and n != "wall-later"])
+@pytest.mark.parametrize("name", [n for n in TRAPS if n.startswith("wall-") and n not in ("wall-later", *SLOW)])
 def test_a_wall_ends_the_crawl_at_once(name: str, crawls: dict[str, Crawl]) -> None:
     done = crawls[name]
     assert done.stats["finish_reason"].startswith("refused: ")
-    assert len(done.refusals) == 1
+    assert done.refusals == done.portal.names
     assert len(done.asked) == 2
     assert done.articles == {}
+
+
+@pytest.mark.parametrize("name", MUFFLED)
+def test_what_speaks_no_safe_tls_is_called_so_when_http_is_silent_too(name: str, crawls: dict[str, Crawl]) -> None:
+    done = crawls[name]
+    assert done.refusals == {"tls"}
+    assert done.articles == {}
+    assert [row.method for row in done.asked] == ["CONNECT", "GET"]
 
 
 def test_a_wall_that_goes_up_later_ends_it_then(crawls: dict[str, Crawl]) -> None:

@@ -1,15 +1,20 @@
 """The practice server as clients see it: origin, proxy, conditional requests, and its log of who asked when."""
 
 import gzip
+import http.client
+import ssl
 import threading
 import time
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
+import pytest
+
 from crawler.practice.places import Place, places
 from crawler.practice.portal import Answer, Portal
-from crawler.practice.server import Asked, Log, serve
+from crawler.practice.server import Asked, Log, Practice, serve
+from crawler.practice.traps import ciphers
 
 Fetch = Callable[..., Any]
 
@@ -32,6 +37,51 @@ def test_a_foreign_host_is_never_reached(fetch: Fetch) -> None:
     with serve([portal()]) as server:
         assert fetch(server, "http://www.gov.cn/").status == 502
         assert fetch(server, "www.lanting.example:443", method="CONNECT").status == 501
+
+
+def tunnelled(server: Practice, context: ssl.SSLContext) -> bytes:
+    connection = http.client.HTTPSConnection("127.0.0.1", server.port, timeout=10, context=context)
+    connection.set_tunnel("www.lanting.example", 443)
+    try:
+        connection.request("GET", "/")
+        return connection.getresponse().read()
+    finally:
+        connection.close()
+
+
+def unverified(floor: ssl.TLSVersion = ssl.TLSVersion.TLSv1_2) -> ssl.SSLContext:
+    made = ssl.create_default_context()
+    made.check_hostname, made.verify_mode, made.minimum_version = False, ssl.CERT_NONE, floor
+    return made
+
+
+def test_a_portal_may_have_https_behind_a_tunnel() -> None:
+    made = replace_tls(portal(), ciphers.sound)
+    with serve([made]) as server:
+        assert tunnelled(server, unverified()) == PAGE.body
+        rows = [(row.method, row.host, row.status) for row in server.log.rows()]
+    assert rows == [("CONNECT", "www.lanting.example", 200), ("GET", "www.lanting.example", 200)]
+
+
+@pytest.mark.parametrize("tls", [ciphers.old, ciphers.weak_exchange])
+def test_a_careful_client_does_not_speak_what_is_not_safe(tls: Callable[[], ssl.SSLContext]) -> None:
+    with serve([replace_tls(portal(), tls)]) as server:
+        with pytest.raises(ssl.SSLError):
+            tunnelled(server, unverified())
+        assert [row.method for row in server.log.rows()] == ["CONNECT"]
+
+
+def test_a_careless_client_shows_that_the_weak_exchange_is_no_dead_end() -> None:
+    careless = unverified()
+    careless.set_ciphers("ALL:@SECLEVEL=0")
+    careless.maximum_version = ssl.TLSVersion.TLSv1_2
+    with serve([replace_tls(portal(), ciphers.weak_exchange)]) as server:
+        assert tunnelled(server, careless) == PAGE.body
+
+
+def replace_tls(made: Portal, tls: Callable[[], ssl.SSLContext]) -> Portal:
+    made.tls = tls
+    return made
 
 
 def test_one_portal_answers_under_the_loopback_address(fetch: Fetch) -> None:

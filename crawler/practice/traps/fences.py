@@ -44,7 +44,7 @@ WALLS: dict[str, tuple[Wall, str]] = {
         "edgeone",
     ),
     "wall-captcha": (
-        _html("<h3>访问验证</h3><p>请按住滑块，拖动到最右边完成安全验证</p><div id='nc_1'></div>"),
+        _html("<h3>访问验证</h3><p>请按住滑块，拖动到最右边完成验证</p><div id='nc_1'></div>"),
         "captcha",
     ),
     "wall-slider": (_html("<p>为了您的账号安全，请完成滑动验证</p>"), "captcha"),

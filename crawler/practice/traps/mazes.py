@@ -5,11 +5,12 @@ from __future__ import annotations
 import itertools
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from urllib.parse import parse_qs
 
 from crawler.practice.builders import by_year
 from crawler.practice.places import Body, Place
-from crawler.practice.portal import Answer, Request
+from crawler.practice.portal import Answer, Portal, Request
 from crawler.practice.traps.lures import YEARS
 from crawler.practice.trs import TrsPortal
 
@@ -96,6 +97,18 @@ def _visited(place: Place, bodies: Sequence[Body], form: str) -> TrsPortal:
     return portal
 
 
+def open_ended(place: Place, bodies: Sequence[Body]) -> Portal:
+    """No page closes what it opens, so that none can be told from one that was cut off."""
+    portal = by_year(place, bodies, {}, YEARS)
+
+    def interrupt(request: Request) -> Answer:
+        answer = portal.usual_answer(request)
+        return replace(answer, body=re.sub(rb"</(?:body|html)>", b"", answer.body))
+
+    portal.interruption, portal.detours = interrupt, 1
+    return portal
+
+
 def no_last_page(place: Place, bodies: Sequence[Body]) -> TrsPortal:
     """The notices' pager says 900 pages; every page after the first shows the first one's rows again."""
     portal = by_year(place, bodies, {}, YEARS)
@@ -115,4 +128,5 @@ MAZES = {
     "sessions": sessions,
     "session-queries": session_queries,
     "no-last-page": no_last_page,
+    "open-ended": open_ended,
 }
