@@ -164,8 +164,14 @@ class _Conversation(BaseHTTPRequestHandler):
         except OSError:
             # The client does not speak what the portal does.
             self.close_connection = True
+        else:
+            self.close_connection = False  # whatever version of HTTP asked for the tunnel
+            self.rfile, self.wfile = self.connection.makefile("rb"), self.connection.makefile("wb", 0)
         self._end(begun, self.path, 200)
-        self.rfile, self.wfile = self.connection.makefile("rb"), self.connection.makefile("wb", 0)
+
+    def finish(self) -> None:
+        super().finish()
+        self.connection.close()
 
     def _answer(self) -> None:
         url = urlsplit(self.path)

@@ -38,6 +38,8 @@ def build(place: Place, bodies: Sequence[Body]) -> Portal:
     for category, rows in ((3021, mine), (3005, other), (3000, mine + other), (0, mine + other)):
         parts = -(-len(rows) // _ROWS) if category == 3021 else 0
         stand.answer(f"/gkmlpt/api/all/{category}", partial(_api, rows), parts)
+    # All three of the tree, for by their names the two others may hold reports as well.
+    stand.portal.columns = 3
     return stand.finish()
 
 

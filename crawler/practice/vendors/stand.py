@@ -52,6 +52,8 @@ class Stand:
         """A service; it gives the column of reports in so many parts."""
         self.portal.pages[path] = answer
         self.portal.ways += parts
+        # A column whose page holds no row is looked at by two requests, for the page and for the first part.
+        self.portal.columns += bool(parts)
 
     def article(self, path: str, article: Article, column: str = COLUMN) -> None:
         """An article's page, made when asked for."""

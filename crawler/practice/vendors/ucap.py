@@ -28,7 +28,10 @@ def from_one(place: Place, bodies: Sequence[Body]) -> Portal:
 
 def contradicting(place: Place, bodies: Sequence[Body]) -> Portal:
     """The pager's call says that pages count from 1, the files count from 0."""
-    return _build(place, bodies, second=1, called=1)
+    portal = _build(place, bodies, second=1, called=1)
+    # The last page is not where the call says.
+    portal.names, portal.detours = frozenset({"gone"}), 1
+    return portal
 
 
 def _build(place: Place, bodies: Sequence[Body], second: int, called: int) -> Portal:
