@@ -13,7 +13,7 @@ from __future__ import annotations
 import json
 import sys
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -31,7 +31,12 @@ from crawler.practice.server import Asked
 MOST_REQUESTS, MOST_MEMORY, MOST_BYTES = 1.3, 600, 0.03
 #: What passes by itself is tried again by the next harvest.
 PASSING = frozenset({"stub", "unreachable"})
-TRIALS = {"sweep": trials.sweep, "manners": trials.manners, "kills": trials.kills, "rebound": trials.rebound}
+TRIALS: dict[str, Callable[[Path], Any]] = {
+    "sweep": trials.sweep,
+    "manners": trials.manners,
+    "kills": trials.kills,
+    "rebound": trials.rebound,
+}
 #: What the gate looks at: lists of several kinds, and one trap of each sort.
 GATE = ("trs-cdindex-shtml", "hanweb", "chain", "sessions", "redirect-circle", "bomb", "wall-c3vk", "robots-away")
 
