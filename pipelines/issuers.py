@@ -13,9 +13,9 @@ from archive.bodies import Period, Roster, full_name
 from archive.records import BodyType
 from pipelines.departments import Department, department, department_names
 
-_NAMES = tomllib.loads(files("pipelines.vocabulary").joinpath("provinces.toml").read_text("utf-8"))
+NAMES = tomllib.loads(files("pipelines.vocabulary").joinpath("provinces.toml").read_text("utf-8"))
 #: Names that a full name begins with (重庆市, 浙江省), and the stems by which the provinces are called (重庆, 浙江).
-_PROVINCES = "|".join(re.sub(r"[省市]$", "", name) for kind in _NAMES.values() for name in kind)
+_PROVINCES = "|".join(re.sub(r"[省市]$", "", name) for kind in NAMES.values() for name in kind)
 _PARTY = re.compile(
     r"^(?:中共|中国共产党).+?(?:委员会|[区县市]委|党工委|工委|党委|党组|委)$|(?:党工委|党委|党组|工委)$|^[区县市]委$"
 )
@@ -30,18 +30,11 @@ _AND = re.compile(
 )
 _ONLY_ORGAN = re.compile(r"^(?:(?:街道)?办事处|(?:[镇乡区县市])?人民政府|[区县市镇乡]?政府|行政)$")
 _PLACE_OF_PARTY = re.compile(r"^(?:中共|中国共产党)?(.+?)(?:工作委员会|委员会|党工委|党委|党组|工委|委)$")
-_TOWN = re.compile(
+TOWN = re.compile(
     r"^(.{1,14}?(?:街道|镇|(?<!镇)(?<!镇街)(?<!^街)乡))(?:街道办事处|办事处|办|人民政府|政府|人民政府办公室)?$"
 )
 _BRANCH = re.compile(r"^(.{2,8}局)(.{1,12}?[区县市旗])分局$")
 _CENTRAL = re.compile(r"^国家(?:税务总局|统计局)")
-_ELSEWHERE = re.compile(
-    r"^((?:[^市省县区]{2,8}(?:省|自治区|自治州|地区|盟|市|州))*)(市中区|[^市省县]{1,10}?(?:区|县|市|旗))?(.*)$"
-)
-#: A town printed behind its district or city.
-_ELSEWHERE_PLACED = re.compile(r"^.{1,12}?(?:省|市|州|区|县|旗|盟)(?=.{2,})")
-#: 区司法局 and 市水利局 name no place.
-_NO_PLACE = re.compile(r"[区县省我本各全该]|市(?!中区)")
 #: A city between a province and its district, where the roster does not know the province's cities.
 _CITY = re.compile(r"^.{2,10}?(?:市|自治州|地区|盟)(?=.)")
 #: Province and city as a name has them before a district that no roster knows.
@@ -50,7 +43,7 @@ _PREFIX = re.compile(r"(?:[^省市州盟]{2,8}(?:省|自治区|市|自治州|地
 _OF_CITY = re.compile(r"^市(?=(?:人民)?政府|委$)|^市(?![场政容])")
 #: 成都市司法局 is that city's wherever it is named; 智慧城市管理局 is no city's.
 _OTHER_CITY = re.compile(r"^[^区县镇乡街]{1,4}[^城区县镇乡街]市(?=.)")
-_TYPE_OF_TOWN: dict[str, BodyType] = {"道": "street", "镇": "town", "乡": "town"}
+TYPE_OF_TOWN: dict[str, BodyType] = {"道": "street", "镇": "town", "乡": "town"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +121,7 @@ def resolve(printed: str, place: Place) -> Body | None:
 
 def unlisted(district: str, code: str | None) -> Period:
     """The district of a portal that the registry names and the roster lacks; its key is its code, where it has one."""
-    return Period(code or _digest(district), district, "district", district, code, code)
+    return Period(code or digest(district), district, "district", district, code, code)
 
 
 def _off_above(name: str, roster: Roster) -> tuple[Period | None, str]:
@@ -173,45 +166,11 @@ def _district_of(name: str, above: Period | None, place: Place) -> tuple[Period,
     return at if open_ else None
 
 
-def resolve_elsewhere(printed: str) -> Body | None:
-    """A body outside the roster, as printed: 广州市海珠区人民政府江南中街道办事处 in 海珠区; no code."""
-    name = re.sub(r"\s+", "", printed).removesuffix("的")
-    m = _ELSEWHERE.match(name)
-    if not m or not (m[1] or m[2]) or len(name) > 40 or _NO_PLACE.match(name):
-        return None
-    district, rest = m[2] or _city(m[1]), m[3]
-    organ = re.sub(r"^(?:人民)?政府", "", rest)
-    town = _TOWN.match(organ)
-    if not organ or organ in ("人民政府", "政府"):
-        name = name if name.endswith("政府") else f"{name}人民政府"
-        return Body(name, district or m[1], "district" if m[2] else None, _digest(name), district=district)
-    if town:
-        return Body(name, town[1], _TYPE_OF_TOWN[town[1][-1]], _digest(name), district=district)
-    if found := department(organ):
-        kind: BodyType = "zone" if found.zone else "department"
-        return Body(name, found.short, kind, _digest(name), district=district)
-    return None
-
-
-def at_home(printed: str, home: str) -> str:
-    """A name that leaves its place out, with the place of the site it stands on: 区司法局 of 清城区, 东城街道 there."""
-    bare = re.sub(r"\s+", "", printed)
-    if len(bare) > 2 and bare[0] == home[-1] and not bare.startswith("市中区"):
-        return home + bare[1:]
-    return home + bare if _TOWN.match(bare) and not _ELSEWHERE_PLACED.match(bare) else printed
-
-
-def _city(prefix: str) -> str | None:
-    """The city that a prefix ends with, where no district follows; the four that are provinces are none."""
-    m = re.search(r"([^省市州盟区]+市)$", prefix)
-    return m[1] if m and m[1] not in _NAMES["municipalities"] else None
-
-
 def of_department(district: Period, found: Department, printed: str | None = None) -> Body:
     """The department of a district; its key holds for the formal name, however it was printed."""
     name = printed or f"{district.city or ''}{district.name}{found.name}"
     kind: BodyType = "zone" if found.zone else "department"
-    key = f"{district.key}-{_digest(found.name, 6)}"
+    key = f"{district.key}-{digest(found.name, 6)}"
     return Body(name, found.short, kind, key, None, district.name, district.code)
 
 
@@ -242,7 +201,7 @@ def _inside(district: Period, rest: str, place: Place, printed_district: bool) -
     if not printed_district and (city := _OTHER_CITY.match(rest)) and rest[city.end() :] in department_names():
         return None
     zone = next((p for p in (place.site, district) if p and p.type == "zone"), None)
-    if town := _TOWN.match(rest):
+    if town := TOWN.match(rest):
         if found := _town(town[1], district, place, printed_district):
             return of_period(found, zone)
         if department(rest) is None or re.search(r"(?:街道|镇|乡)$|办事处$|政府$", rest):
@@ -276,14 +235,14 @@ def _town(name: str, district: Period, place: Place, printed_district: bool) -> 
 
 
 def _unlisted_town(name: str, district: Period) -> Body:
-    kind = _TYPE_OF_TOWN[name[-1]]
-    period = Period(f"{district.key}-{_digest(name, 6)}", name, "street" if kind == "street" else "town")
+    kind = TYPE_OF_TOWN[name[-1]]
+    period = Period(f"{district.key}-{digest(name, 6)}", name, "street" if kind == "street" else "town")
     return of_period(replace(period, district=district.name, district_code=district.code))
 
 
 def _unique(name: str, place: Place) -> Body | None:
     """A street or town without a district, where only one district has the name, in the province if that is known."""
-    town = _TOWN.match(re.sub(r"^[区县]", "", _off_stem(name, place)))
+    town = TOWN.match(re.sub(r"^[区县]", "", _off_stem(name, place)))
     periods = place.roster.find(town[1], place.home, place.on) if town else ()
     return of_period(periods[0]) if len(periods) == 1 else None
 
@@ -302,7 +261,7 @@ def _of_above(above: Period, rest: str, place: Place) -> Body | None:
     """The own government or department of a province or city; or a town of it, printed without its district."""
     if rest in ("", "人民政府"):
         return of_period(above)
-    if not re.match(r"[区县]", rest) and not _TOWN.match(rest) and (found := department(rest)):
+    if not re.match(r"[区县]", rest) and not TOWN.match(rest) and (found := department(rest)):
         return replace(of_department(above, found), district=above.name, district_code=above.code)
     if place.site and not place.site.is_above:
         return _inside(place.site, rest, place, printed_district=False)
@@ -314,5 +273,5 @@ def _of_party(name: str) -> str:
     return m[1] if m else name
 
 
-def _digest(name: str, length: int = 10) -> str:
+def digest(name: str, length: int = 10) -> str:
     return hashlib.sha256(name.encode()).hexdigest()[:length]

@@ -122,11 +122,11 @@ def rank(text: str, in_city: bool = False) -> Rank | None:
     return best if score >= 2 and score > second else None
 
 
-def mentions(text: str, roster: Roster, district: Period | str | None) -> tuple[Mention, ...]:
+def mentions(text: str, roster: Roster, within: Period | str | None) -> tuple[Mention, ...]:
     """Names of the district, its streets, towns and departments that may speak here, the likeliest first."""
     head = text[:_HEAD]
     found: dict[str, Mention] = {}
-    for m in _names(roster, district).finditer(head):
+    for m in _names(roster, within).finditer(head):
         weight = _weight(m, head, text)
         quote = head[max(0, m.start() - 12) : m.end() + 20].replace("\n", " ")
         if weight > 0 and (m[0] not in found or found[m[0]].weight < weight):
@@ -169,10 +169,10 @@ def _weight(m: re.Match[str], head: str, text: str) -> float:
 
 
 @lru_cache(maxsize=64)
-def _names(roster: Roster, district: Period | str | None) -> re.Pattern[str]:
-    """Street, town, department names of a district (of all where None), with or without the district before them."""
+def _names(roster: Roster, within: Period | str | None) -> re.Pattern[str]:
+    """Street, town, department names of a district or province (of all where None), the district before them or not."""
     towns = (p for p in roster.periods if p.type in ("street", "town"))
-    local = {p.name for p in towns if district is None or roster.lies_in(p, district)}
+    local = {p.name for p in towns if within is None or roster.lies_in(p, within)}
     standing = {name for p in roster.periods if p.type in ("district", "zone") for name in (p.name, *p.aliases)}
     prefix = "|".join(sorted(standing, key=len, reverse=True))
     organs = "|".join((*sorted(local, key=len, reverse=True), *department_names()))

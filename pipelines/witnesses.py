@@ -17,7 +17,8 @@ from urllib.parse import urlsplit
 from archive.bodies import Period
 from pipelines.context import Context
 from pipelines.departments import department_by_slug
-from pipelines.issuers import Body, Place, at_home, of_department, of_period, resolve, resolve_elsewhere, split_issuers
+from pipelines.elsewhere import at_home, resolve_elsewhere
+from pipelines.issuers import Body, Place, of_department, of_period, resolve, split_issuers
 from pipelines.locality import home, is_local
 from pipelines.speakers import Rank, mentions, opening_place, rank, signature
 from pipelines.variants import simplify
@@ -81,9 +82,9 @@ def _witnesses(context: Context, title: str | None, place: Place, speaking: Rank
         yield _read("title", printed, place, local, bound=False, there=there)
     for line in signature(context.text):
         yield _read("text:signature", line, place, local, bound=False, there=there)
-    district = place.site if place.site and place.site.type == "district" else None
+    within = place.site if place.site and place.site.type == "district" else place.home
     if local:
-        for mention in mentions(context.text, place.roster, district):
+        for mention in mentions(context.text, place.roster, within):
             read = _read("text", mention.printed, place, local)
             # Who opens the text is its speaker, whatever it talks of; only a district is often but the scene.
             bound = not mention.is_subject or (read.body is not None and read.body.type == "district")

@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 
 from archive.bodies import Period, full_name, load
 from pipelines.departments import department, department_names
-from pipelines.issuers import Place, resolve, resolve_elsewhere, split_issuers
+from pipelines.elsewhere import resolve_elsewhere
+from pipelines.issuers import Place, resolve, split_issuers
 
 ROSTER = load()
 SPRING = date(2025, 2, 1)
