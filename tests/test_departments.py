@@ -81,6 +81,14 @@ def test_departments_by_their_folder(slug: str, name: str) -> None:
     assert found.name == name
 
 
+def test_folders_of_a_county_level_city_begin_with_another_letter() -> None:
+    found = department_by_slug("ssfj", letters="s")
+    assert found is not None
+    assert found.name == "司法局"
+    assert department_by_slug("ssfj") is None
+    assert department_by_slug("qsfj", letters="s") is None
+
+
 @pytest.mark.parametrize("slug", ["zwgk_229", "fzzfjsndbg", "jz", "zfxxgkml", "202601", ""])
 def test_folders_of_columns_are_no_departments(slug: str) -> None:
     assert department_by_slug(slug) is None

@@ -33,6 +33,19 @@ def test_the_rank_of_the_speaker(text: str, expected: str) -> None:
     assert rank(text) == expected
 
 
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("2024年，在省委、省政府的领导下，我市深入推进。全市上下依法行政，市政府常务会每季度研究。", "district"),
+        ("市委、市政府：\n2024年，我局认真贯彻落实。局党组高度重视，全局干部参加学习。", "department"),
+        ("2024年，在市委、市政府的坚强领导下，我镇坚持依法行政。镇党委书记带头学法。", "local"),
+        ("2024年，全市市场监管秩序平稳。我局认真履职，局党组高度重视。", "department"),
+    ],
+)
+def test_a_county_level_city_speaks_of_itself_as_a_district_does(text: str, expected: str) -> None:
+    assert rank(text, in_city=True) == expected
+
+
 @pytest.mark.parametrize("text", ["", "2025年，坚持以习近平法治思想为指导。", "我区经济平稳运行。"])
 def test_texts_that_do_not_show_it(text: str) -> None:
     assert rank(text) is None

@@ -99,6 +99,8 @@ def test_the_source_of_the_page() -> None:
         ),
         ("http://cqna.gov.cn/zwgk_254/zfxxgkml/fzzfjs/qzf/202202/t1.html", "南岸区", "南岸区人民政府"),
         ("http://www.zhongxian.gov.cn/zwgk_156/zfxxgkml/fzzfjsndbg/xzf/202202/t1.html", "忠县", "忠县人民政府"),
+        ("http://www.yw.gov.cn/zwgk/fzzfjsndbg/szf/202202/t1.html", "义乌市", "义乌市人民政府"),
+        ("http://www.yw.gov.cn/zwgk/fzzfjsndbg/ssfj/202202/t1.html", "义乌市", "义乌市司法局"),
     ],
 )
 def test_folders_are_the_last_witness(url: str, site: str, name: str) -> None:
@@ -132,6 +134,12 @@ def test_a_portal_of_ones_own_names_its_body() -> None:
 )
 def test_names_are_read_with_the_roster_only_where_they_can_be_its_own(context: Context, local: bool) -> None:
     assert is_local(context, None, ROSTER) == local
+
+
+@pytest.mark.parametrize(("site", "body"), [("义乌市", "义乌市人民政府"), ("余杭区", None), ("忠县", None)])
+def test_a_breadcrumb_of_the_city_is_that_of_a_county_level_city_alone(site: str, body: str | None) -> None:
+    context = Context(meta=Meta(trail=("首页", "市政府")), site_district=site)
+    assert believed(context)[0] == body
 
 
 def test_a_namesake_in_another_city_is_not_taken_for_ours() -> None:

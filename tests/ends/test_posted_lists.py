@@ -28,6 +28,11 @@ def test_a_second_harvest_asks_for_the_first_page_of_the_list_alone(tmp_path: Pa
             asked.append(list(server.log.rows()))
         assert done.returncode == 0, done.stderr
         runs += json.loads(done.stdout)
+    with serve([made]) as server:
+        args = ("sites", "check", "irs", "--delay", 0, "--data", tmp_path, "--json")
+        checks = json.loads(run_fazhi(*args, env={"http_proxy": server.proxy}).stdout)
+    assert [check["state"] for check in checks] == ["ok"] * 4
+    assert "15 entries on the first of 2 pages, family irs" in checks[2]["says"]
     assert {(r["body"], r["report_year"]) for r in exported(tmp_path)} == {(t.body, t.year) for t in made.truth}
     first, second = ([row for row in rows if row.target.startswith("/irs/front/list")] for rows in asked)
     assert [row.method for row in first] == ["POST"] * 2, "27 rows, 15 a page"
