@@ -18,7 +18,7 @@ ROSTER = load()
         (None, "330782", {"district": "义乌市", "district_code": "330782", "province": "浙江省"}),
         ("临安市", None, {"district": "临安区", "district_code": "330112", "province": "浙江省"}),
         ("石柱县", None, {"district": "石柱土家族自治县", "district_code": "500240", "province": "重庆市"}),
-        ("重庆高新区", None, {"district": "重庆高新区"}),
+        ("重庆高新区", None, {"district": "重庆高新区", "province": "重庆市"}),
     ],
 )
 def test_a_district_of_the_roster_brings_code_and_province_along(
