@@ -1,5 +1,6 @@
 """Alerts reach people: by mail, webhook and command, once, in order, and not at night."""
 
+import re
 import sys
 from datetime import UTC, datetime, timedelta
 from email import message_from_bytes, policy
@@ -9,9 +10,10 @@ import pytest
 
 from archive.database import Database
 from scheduler.alerts import Alerts, Channel, deliver, read_alerts
+from scheduler.digest import digest
 from scheduler.errors import AlertsUnreadable
 from scheduler.health import Health
-from scheduler.incidents import note, notices, pending
+from scheduler.incidents import note, note_digest, notices, pending
 from tests.scheduler.receivers import Hook, MailSink, running
 
 NOON = datetime(2026, 2, 10, 4, tzinfo=UTC)
@@ -38,6 +40,35 @@ def test_a_mail(archive: Database) -> None:
     assert message["Subject"] == "[fazhi] 甲区人民政府 (甲): blocked"
     assert message["To"] == "a@x.test, b@x.test"
     assert "防火墙" in message.get_content()
+
+
+def test_the_digest_is_a_valid_mail(archive: Database) -> None:
+    """RFC 5322 and MIME, as the standard library's parser reads them when nothing is forgiven."""
+    found = [
+        Health(str(n), f"第{n}区人民政府", "blocked", NOON, NOON, None, None, ("防火墙" * 400,)) for n in range(40)
+    ]
+    subject, text = digest(archive, found, None, NOON)
+    note_digest(archive, subject, text, NOON)
+    sink = MailSink()
+    with running(sink):
+        options = {"host": "127.0.0.1", "port": sink.port, "sender": "法治 <f@x.test>", "to": ["a@x.test"]}
+        assert deliver(archive, Alerts((Channel("desk", "email", options),)), NOON) == 1
+    (raw,) = sink.messages
+    assert raw.isascii(), "not every mail server takes eight bits"
+    assert all(line.endswith(b"\r\n") and len(line) <= 1000 for line in raw.splitlines(keepends=True)), (
+        "RFC 5322, 2.1.1"
+    )
+    message = message_from_bytes(raw, policy=policy.SMTP + policy.strict)
+    assert list(message.defects) == []
+    for name, value in message.items():
+        assert value.defects == (), name
+    assert {"From", "To", "Date", "Subject", "Message-ID", "MIME-Version"} <= set(message.keys())
+    assert re.fullmatch(r"<[^<>@\s]+@x\.test>", message["Message-ID"])
+    assert message["From"].addresses[0].display_name == "法治"
+    assert message["Date"].datetime == NOON
+    assert (message.get_content_type(), message.get_content_charset()) == ("text/plain", "utf-8")
+    assert message["Subject"] == f"[fazhi] {subject}"
+    assert message.get_content().splitlines() == [subject, "", *text.splitlines()]
 
 
 def test_a_webhook_that_fails_twice_gets_all_in_order(archive: Database) -> None:
