@@ -27,6 +27,8 @@ from cli.settings import Settings, pass_settings
 HOST, PORT = "127.0.0.1", 8000
 #: Requests answered at once; more wait in line. As many connections to the database are kept at most.
 THREADS = 8
+#: Nobody has anything to send here; what is sent all the same must not fill the disk.
+LARGEST_BODY = 64 * 1024
 
 
 @click.command("serve")
@@ -67,6 +69,7 @@ def serve(app: Flask, host: str, port: int) -> None:
         sockets=[listening],
         threads=THREADS,
         ident=None,
+        max_request_body_size=LARGEST_BODY,
         # A proxy on this machine knows under which address it is asked; anybody else would only say so.
         trusted_proxy="127.0.0.1",
         trusted_proxy_headers={"x-forwarded-host", "x-forwarded-proto"},

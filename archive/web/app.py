@@ -58,12 +58,12 @@ def make_app(archive: Database, *rooms: Room) -> Flask:
     app.jinja_env.globals.update(
         words=wording,
         doors=[door for room in rooms for door in room.doors],
-        described=[row for room in rooms for row in room.described],
+        described=sorted(row for room in rooms for row in room.described),
     )
 
     def refuse_other_schema() -> None:
         if request.endpoint != "static":
-            check(archive)
+            _check(archive)
 
     app.before_request(refuse_other_schema)
     app.after_request(_finish)
@@ -73,7 +73,7 @@ def make_app(archive: Database, *rooms: Room) -> Flask:
     return app
 
 
-def check(archive: Database) -> None:
+def _check(archive: Database) -> None:
     """Raise ArchiveNewer, ArchiveMissing or what else is wrong where the archive is not what it was at the start."""
     with archive.read() as session:
         if not is_current(session.connection()):

@@ -167,6 +167,16 @@ def test_versions_and_what_changed(page: Page, save: Save) -> None:
         assert "60件" in texts(change, "ins")[0]
 
 
+def test_of_what_stayed_the_same_the_long_part_is_folded_away(page: Page, save: Save) -> None:
+    lines = [f"第{n}段：办理信访{n}件。" for n in range(30)]
+    save("a", text="\n".join(lines), sections=())
+    save("a", DAY + timedelta(days=1), text="\n".join([*lines, "又及。"]), sections=())
+    found = page(f"{DASHI}/diff")
+    assert texts(found, "details summary") == ["相同 28 段"]
+    said = "".join(found.cssselect(".difference")[0].text_content().split())
+    assert said == "".join([lines[0], "相同28段", *lines[1:], "又及。"])
+
+
 def test_a_report_with_one_version_has_not_changed(page: Page, client: FlaskClient, save: Save) -> None:
     save()
     assert texts(page(f"{DASHI}/diff"), ".none") == ["只有一个版本，没有修改。"]
