@@ -28,7 +28,7 @@ def build(place: Place, bodies: Sequence[Body]) -> Portal:
         "5818754": _column(stand, "/zwgk/fzzfjs/", COLUMN, "5818754", contents(place, bodies)),
         "5818790": _column(stand, "/xwdt/", "新闻动态", "5818790", gossip(place)),
     }
-    stand.answer(_SERVICE, partial(_listed, tables))
+    stand.answer(_SERVICE, partial(_listed, tables), parts=-(-len(tables["5818754"]) // _MOST_ROWS))
     return stand.finish()
 
 
