@@ -28,7 +28,7 @@ from crawler.practice.portal import Portal, Truth
 from crawler.practice.server import Asked, Practice, serve
 
 #: Seconds that a server may keep us waiting: some of these would do so for ever.
-TIMEOUT = 4
+TIMEOUT = 8
 _ALL = "import pathlib, cli.main, crawler.registry; crawler.registry.SHIPPED = pathlib.Path('/nowhere'); cli.main.run()"
 OUTCOMES = {"ok": "done", "incomplete": "incomplete", "blocked": "refused"}
 
@@ -80,7 +80,7 @@ def environment(server: Practice, **more: str) -> dict[str, str]:
     """Nothing of the user's own, and every request through the practice server."""
     clean = {k: v for k, v in os.environ.items() if not k.lower().endswith("_proxy") and not k.startswith("FAZHI_")}
     proxies = {"http_proxy": server.proxy, "https_proxy": server.proxy, "no_proxy": ""}
-    return {**clean, **proxies, "FAZHI_TIMEOUT": str(TIMEOUT), **more}
+    return {**clean, **proxies, **more}
 
 
 def command(data: Path, *words: object) -> list[str]:
@@ -92,7 +92,8 @@ def tour(server: Practice, data: Path, *words: object) -> list[Stop]:
     """Harvest all portals once, and give what each of them gave."""
     before = len(server.log.rows())
     messages = data / "harvest.json"
-    cost = processes.run(command(data, "--json", *(words or ("--delay", 0))), environment(server), messages)
+    environ = environment(server, FAZHI_TIMEOUT=str(TIMEOUT))
+    cost = processes.run(command(data, "--json", *(words or ("--delay", 0))), environ, messages)
     said = messages.read_text("utf-8")
     try:
         runs = {run["site"]: run for run in json.loads(said[said.index("[") :])}

@@ -147,6 +147,8 @@ def crawl(
         end(child)
         raise
     finally:
+        if child.stdin is not None:
+            child.stdin.close()
         if place is not None:
             os.pwrite(place, f"{time.time():<20.3f}".encode(), 0)
 

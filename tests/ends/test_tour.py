@@ -40,7 +40,7 @@ def test_the_second_harvest_costs_next_to_nothing(toured: Toured) -> None:
 
 def test_a_back_dated_report_on_page_seven_is_found_by_the_sweep_and_not_before(tmp_path: Path) -> None:
     done = trials.sweep(tmp_path)
-    assert (done.after_look, done.after_sweep, done.whole) == (False, True, True)
+    assert (done.after_look, done.after_sweep, done.whole) == (False, True, True), done
     assert done.look <= 6, "robots.txt and one request a column"
     assert done.sweep > done.look
 
