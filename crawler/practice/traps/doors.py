@@ -38,7 +38,13 @@ def refresh(place: Place, bodies: Sequence[Body]) -> TrsPortal:
 
 def frames(place: Place, bodies: Sequence[Body]) -> TrsPortal:
     """The home page is a set of frames."""
-    return _moved(place, bodies, '<frameset rows="90,*"><frame src="/top.html"><frame src="/main/"></frameset>')
+    leading = '<frameset rows="90,*"><frame src="/top.html"><frame src="/main/"></frameset>'
+    portal = _moved(place, bodies, leading)
+    banner = f'<html><head><meta charset="utf-8"></head><body><h1>{place.title}</h1></body></html>'
+    portal.instead["/top.html"] = Answer(banner.encode())
+    portal.detours += 1
+    portal.rebuild()
+    return portal
 
 
 def framed_article(place: Place, bodies: Sequence[Body]) -> TrsPortal:
