@@ -46,6 +46,7 @@ class Answer:
 
     `wire` gets a function that writes to the connection, and writes everything itself, status line and head included,
     before the connection is closed: for answers that no honest server gives (cut off, endless, with a false length).
+    To write nothing (`b""`) is to wait until the client hangs up.
     """
 
     body: bytes = b""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import hashlib
 import logging
+import select
 import sys
 import threading
 import time
@@ -19,6 +20,7 @@ from urllib.parse import urlsplit
 
 from crawler.practice.portal import Answer, Portal, Request
 
+_PATIENCE = 600.0  # seconds that a silent connection is held
 _GZIP_FROM = 1024  # smaller bodies are sent as they are, as nginx does
 
 
@@ -239,11 +241,14 @@ class _Conversation(BaseHTTPRequestHandler):
         if answer.status != 304:
             self.send_header("Content-Length", str(len(body)))
         self.end_headers()
-        if self.command != "HEAD":
+        if body and self.command != "HEAD":
             self._write(body)
         return answer.status
 
     def _write(self, part: bytes) -> None:
+        if not part:
+            # Nothing will be said: all there is to wait for is that the client hangs up.
+            select.select([self.connection], [], [], _PATIENCE)
         self.wfile.write(part)
         self.sent += len(part)
 

@@ -71,7 +71,8 @@ def walled(wall: Wall, name: str, after: int = 0) -> Build | Callable[..., Porta
 
         portal.interruption = interrupt
         portal.outcome, portal.names = "blocked", frozenset({name})
-        portal.ways = 2 + after  # robots.txt, what was open before, and the wall
+        # robots.txt, what was open before, and the wall; who says nothing may do so by one scheme alone.
+        portal.ways = 2 + after + (name == "unreachable")
         return portal
 
     return build

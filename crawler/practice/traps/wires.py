@@ -86,9 +86,9 @@ def short(body: bytes) -> Answer:
     return Answer(wire=wire)
 
 
-def silence(seconds: float = 600) -> Answer:
-    """The connection is taken, and nothing is said (a black hole)."""
-    return Answer(wire=lambda _write: time.sleep(seconds))
+def silence() -> Answer:
+    """The connection is taken, and nothing is said until the client hangs up (a black hole)."""
+    return Answer(wire=lambda write: write(b""))
 
 
 def mute() -> Answer:
