@@ -18,6 +18,7 @@ from pipelines.numerals import parse_number
 from pipelines.outline import outline
 
 _SENTENCE = re.compile(r"[^。！？\n]+[。！？]?[”’」』）)]*")
+_WIDE = re.compile("[０-９．％]")
 _WIDTH = str.maketrans("０１２３４５６７８９．％", "0123456789.%")
 _TITLE = re.compile(r"《[^《》]*》")
 #: 提（议）案, 村（居）民: a word and its variant, which would cut the clause in two.
@@ -136,7 +137,9 @@ def indicators(text: str, report_year: int | None) -> tuple[Indicator, ...]:
 def _figures(sentence: str, report_year: int | None) -> Iterator[tuple[str, float, str, str | None, str | None]]:
     if not _DIGIT.search(sentence):
         return
-    line = "".join(sentence.split()).translate(_WIDTH)
+    line = "".join(sentence.split())
+    if _WIDE.search(line):
+        line = line.translate(_WIDTH)
     line = _ASIDE.sub("", line)
     if "《" in line:
         line = _TITLE.sub(lambda title: "□" * len(title[0]), line)

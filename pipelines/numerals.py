@@ -11,7 +11,9 @@ _PLAIN = str.maketrans("０１２３４５６７８９．，", "0123456789.,")
 
 def parse_number(text: str) -> float | None:
     """Read one number without unit or qualifier (`1.2万`, `３５`, `12,345`, `九十九点五`); None if it is none."""
-    text = text.translate(_PLAIN).replace(" ", "").replace(",", "")
+    if not text.isascii():
+        text = text.translate(_PLAIN)
+    text = text.replace(" ", "").replace(",", "")
     factor = 1
     while text and text[-1] in "百千万亿" and len(text) > 1 and text[0].isascii():
         factor *= (MYRIADS | PLACES)[text[-1]]

@@ -31,7 +31,8 @@ def attachments(page: Page) -> tuple[Link, ...]:
     found: dict[str, Link] = {}
     for node in page.tree.css("a[href], a[onclick], embed[src], object[data], iframe[src]"):
         marks = node.attributes
-        if not any(MAYBE.search(value[:2000]) for name in ADDRESSES if (value := marks.get(name))):
+        said = [value[:2000] for name in ADDRESSES if (value := marks.get(name))]
+        if not MAYBE.search("\n".join(said)):
             continue
         url = _file(node, base)
         if url is None or around.region(node) in ("nav", "footer", "side", "breadcrumb"):
