@@ -21,12 +21,24 @@ ArchiveError                     exit code 1 unless said otherwise
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 
 class ArchiveError(Exception):
     """Root of the tree above; `exit_code` is what a command ends with."""
 
     exit_code = 1
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Pickle would make it anew from the message alone; errors cross from the process that writes to the crawl."""
+        return _made_again, (type(self), self.args, self.__dict__)
+
+
+def _made_again(kind: type[ArchiveError], said: tuple[Any, ...], data: dict[str, Any]) -> ArchiveError:
+    error = kind.__new__(kind, *said)
+    error.args = said
+    error.__dict__.update(data)
+    return error
 
 
 class ArchiveMissing(ArchiveError):

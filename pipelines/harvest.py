@@ -1,8 +1,7 @@
-"""What one crawl shares: the archive, its run there, worker processes that parse, one thread that writes."""
+"""What one crawl shares: the archive, its run there, a process that parses, one that writes."""
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -22,9 +21,10 @@ from archive.records import Record
 from archive.runs import start_run
 from crawler.items import Article
 from crawler.registry import Site
-from pipelines.desk import Desk
+from pipelines.colleague import Colleague
+from pipelines.desk import Errand, keep_desk
 from pipelines.process import know
-from pipelines.workbench import Workbench
+from pipelines.workers import make_records
 
 T = TypeVar("T")
 
@@ -39,17 +39,17 @@ class Harvest:
     ) -> None:
         self.site, self.place = site.name, site.place
         self._ahead = said - datetime.now(UTC) if said else timedelta()
-        self.archive = Database.open(data, database, warc)
-        mirror_roster(self.archive, know(data).roster, _province(know(data).roster, site))
-        save_site(self.archive, site.name, host=site.host, title=site.title, district=site.district, at=self.now())
+        with Database.open(data, database, warc) as archive:
+            mirror_roster(archive, know(data).roster, _province(know(data).roster, site))
+            save_site(archive, site.name, host=site.host, title=site.title, district=site.district, at=self.now())
+            self.run = start_run(archive, site.name, trigger, at=self.now())
         self.known: dict[str, Known] = {}
         self.missed: dict[str, Missed] = {}
         #: Whether the site was never crawled before, and the latest runs of it that stopped on their way.
         self.is_first = False
         self.unfinished: frozenset[int] = frozenset()
-        self.run = start_run(self.archive, site.name, trigger, at=self.now())
-        self._bench = Workbench(data)
-        self._desk = Desk(self.archive)
+        self._worker = Colleague(make_records, data)
+        self._desk = Colleague(keep_desk, data, database, warc)
         #: What took the archive away meanwhile. Not all that came is kept then, and the portal has no part in it.
         self.lost: ArchiveError | None = None
 
@@ -79,26 +79,27 @@ class Harvest:
         """What time it is for this crawl: the machine's, unless whoever ordered it set another (FAZHI_NOW)."""
         return datetime.now(UTC) + self._ahead
 
-    async def write(self, function: Callable[..., T], *args: Any, **kwargs: Any) -> T:
-        """Run a function of the archive in the writing thread; what waits meanwhile is kept together.
+    async def write(self, function: Callable[..., T], *arguments: Any, **named: Any) -> T:
+        """Let the writing process call a function of the archive; what waits meanwhile is kept together.
 
         An archive that is gone ends the crawl.
         """
         try:
-            return await self._desk.write(lambda: function(*args, **kwargs))
+            done: T = await self._desk.ask(Errand(function, arguments, named), function.__name__)
         except (ServerUnreachable, DiskFull) as error:
             self.lost = error
             raise CloseSpider(f"failed: {error}") from error
+        return done
 
     async def process(self, article: Article) -> Record:
         """Make the record of an article in a process beside the crawl."""
-        return await self._bench.make(article)
+        record: Record = await self._worker.ask(article, article.url)
+        return record
 
     async def close(self) -> None:
         """Wait for what is being written, then let go of everything."""
-        await self._bench.close()
-        await asyncio.to_thread(self._desk.close)
-        await asyncio.to_thread(self.archive.close)
+        await self._worker.close()
+        await self._desk.close()
 
 
 def _province(roster: Roster, site: Site) -> frozenset[str]:

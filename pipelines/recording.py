@@ -41,7 +41,7 @@ class Recorder:
         harvest = self._harvest
         # The answers to different bodies are different pages, though their address is one.
         key = request.meta["article_key"] if request.method == "POST" else identity(response.url)
-        saved = await harvest.write(save_capture, harvest.archive, stored, url_key=key, run=harvest.run)
+        saved = await harvest.write(save_capture, stored, url_key=key, run=harvest.run)
         request.meta["capture"] = saved.ref
         return response
 

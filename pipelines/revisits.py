@@ -16,10 +16,9 @@ from scrapy.http import Headers, Request, Response
 from scrapy.responsetypes import responsetypes
 
 from archive.captures import LastAnswer, last_answer, read_capture
-from archive.database import Database
 from archive.errors import CaptureUnreadable
 from archive.misses import note_miss
-from archive.queries import RunRow, runs
+from archive.queries import RunRow
 from archive.runs import is_halted
 from archive.store import mark_seen
 from crawler.addresses import identity
@@ -39,11 +38,6 @@ def unfinished(earlier: list[RunRow], now: datetime) -> frozenset[int]:
     return frozenset(cut)
 
 
-def earlier_runs(archive: Database, site: str, run: int) -> list[RunRow]:
-    """Give the runs of a site before this one, the newest first."""
-    return [other for other in runs(archive, site, last=50) if other.id < run]
-
-
 class Revisits:
     """Downloader middleware: validators on the way out, stored answers on the way in."""
 
@@ -61,7 +55,7 @@ class Revisits:
             request.headers.pop(name, None)
         if harvest.is_first or request.method != "GET" or request.meta.get("stub") or request.meta.get("whole"):
             return None
-        stored = await harvest.write(last_answer, harvest.archive, identity(request.url), request.url)
+        stored = await harvest.write(last_answer, identity(request.url), request.url)
         if stored is None:
             return None
         if stored.run in harvest.unfinished and request.meta["role"] != "robots":
@@ -80,7 +74,7 @@ class Revisits:
         harvest, key = self._harvest, identity(request.url)
         page = harvest.known.get(key)
         if request.meta.get("due") and page is not None and page.payload_sha256 == stored.ref.sha256:
-            await harvest.write(mark_seen, harvest.archive, key, run=harvest.run, at=harvest.now())
+            await harvest.write(mark_seen, key, run=harvest.run, at=harvest.now())
             await self._note_detour(request, key)
             raise IgnoreRequest("not modified")
         # What cannot be read any more, or lies on another machine, is asked for whole.
@@ -90,7 +84,7 @@ class Revisits:
     async def _answer(self, request: Request, stored: LastAnswer) -> Response | None:
         """The stored answer as if it came now; None where its WARC file cannot be read any more."""
         try:
-            found = await self._harvest.write(read_capture, self._harvest.archive, stored.ref)
+            found = await self._harvest.write(read_capture, stored.ref)
         except CaptureUnreadable:
             return None
         headers = Headers()
@@ -110,4 +104,4 @@ class Revisits:
                 "what": "elsewhere",
                 "at": self._harvest.now(),
             }
-            await self._harvest.write(note_miss, self._harvest.archive, self._harvest.site, **miss)
+            await self._harvest.write(note_miss, self._harvest.site, **miss)

@@ -102,7 +102,7 @@ class Store:
     async def _tell(self) -> None:
         while True:
             await asyncio.sleep(TELL_SECONDS)
-            await self._harvest.write(note_counts, self._harvest.archive, self._harvest.run, run_counts(self._crawler))
+            await self._harvest.write(note_counts, self._harvest.run, run_counts(self._crawler))
 
     async def process_item(self, item: Any) -> Any:
         if isinstance(item, Column):
@@ -118,7 +118,6 @@ class Store:
         found = {"trail": column.trail, "kind": column.kind, "evidence": column.evidence}
         self._columns[key] = await harvest.write(
             save_column,
-            harvest.archive,
             harvest.site,
             url=column.url,
             url_key=key,
@@ -135,12 +134,12 @@ class Store:
             return
         await self._settle(article, key)
         if item.record is None:
-            await harvest.write(mark_seen, harvest.archive, key, run=harvest.run, at=article.fetched_at)
+            await harvest.write(mark_seen, key, run=harvest.run, at=article.fetched_at)
             self._count("unchanged")
             return
         column = self._columns.get(identity(article.column.url)) if article.column else None
         saved = await harvest.write(
-            save_record, harvest.archive, item.record, url_key=key, site=harvest.site, column=column, run=harvest.run
+            save_record, item.record, url_key=key, site=harvest.site, column=column, run=harvest.run
         )
         self._note_unread(item.record, dict(article.lost))
         self._count(saved.outcome)
@@ -152,14 +151,14 @@ class Store:
         harvest = self._harvest
         had = {key, *(identity(file.url) for file in article.files)} & harvest.missed.keys()
         if had:
-            await harvest.write(forget_misses, harvest.archive, had)
+            await harvest.write(forget_misses, had)
         if article.entry and (asked := identity(article.entry.url)) != key:
             await self._miss(asked, article.entry.url, "elsewhere")
 
     async def _miss(self, key: str, url: str, what: str) -> None:
         harvest = self._harvest
         miss = {"url_key": key, "url": url, "what": what, "at": harvest.now()}
-        await harvest.write(note_miss, harvest.archive, harvest.site, **miss)
+        await harvest.write(note_miss, harvest.site, **miss)
 
     def _note_unread(self, record: Record, lost: Mapping[str, str]) -> None:
         """A file that could not be read is no reason to lose its page, and one to call the run incomplete."""
@@ -176,9 +175,9 @@ class Store:
         if refusal.asked and not refusal.fatal:
             await self._miss(refusal.asked, refusal.url, refusal.signature)
         if isinstance(refusal, Gone):
-            await harvest.write(mark_gone, harvest.archive, key, run=harvest.run, at=harvest.now())
+            await harvest.write(mark_gone, key, run=harvest.run, at=harvest.now())
         elif refusal.fatal:
-            await harvest.write(mark_blocked, harvest.archive, key, run=harvest.run, at=harvest.now())
+            await harvest.write(mark_blocked, key, run=harvest.run, at=harvest.now())
 
     def _count(self, what: str) -> None:
         if self._crawler.stats:
@@ -195,7 +194,7 @@ class Store:
         outcome = "interrupted" if isinstance(harvest.lost, ServerUnreachable) else outcome_of(reason, self._trouble)
         now = harvest.now()
         try:
-            await harvest.write(finish_run, harvest.archive, harvest.run, outcome, counts, evidence, at=now)
+            await harvest.write(finish_run, harvest.run, outcome, counts, evidence, at=now)
         finally:
             await harvest.close()
 

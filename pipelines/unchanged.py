@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterator, Mapping
+from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any, Self
 
 from scrapy.crawler import Crawler
 from scrapy.http import Request, Response
 
-from archive.database import Database
 from archive.misses import Missed, misses
 from archive.portals import Known, failed_files, known
+from archive.queries import runs
 from crawler.addresses import identity
 from crawler.items import Column
 from crawler.visit import Visit
 from pipelines.harvest import Harvest
 from pipelines.rediscovery import SKEW, plan
-from pipelines.revisits import earlier_runs, unfinished
+from pipelines.revisits import unfinished
 
 #: (published less than so long ago, looked at again after): new reports get corrected in their first weeks, old ones
 #: hardly ever; what has no date counts as old.
@@ -49,13 +49,16 @@ def is_worth_asking(missed: Missed, now: datetime) -> bool:
     return in_vain < 0 or not -SKEW <= now - missed.last_at < wait
 
 
-def worth_trying(archive: Database, site: str, missed: Mapping[str, Missed], now: datetime) -> frozenset[str]:
-    """Give the keys of pages with files that could not be had so far and are worth asking for again."""
+def worth_trying(failed: Mapping[str, Sequence[str]], missed: Mapping[str, Missed], now: datetime) -> frozenset[str]:
+    """Give the keys of pages with files that could not be had so far and are worth asking for again.
+
+    `failed`: the files' addresses, by the key of their page.
+    """
 
     def is_due(url: str) -> bool:
         return (key := identity(url)) not in missed or is_worth_asking(missed[key], now)
 
-    return frozenset(key for key, urls in failed_files(archive, site).items() if any(map(is_due, urls)))
+    return frozenset(key for key, urls in failed.items() if any(map(is_due, urls)))
 
 
 class Unchanged:
@@ -77,15 +80,15 @@ class Unchanged:
         """Hand the remembered columns and the known addresses to the spider before it begins."""
         harvest, spider = self._harvest, self._crawler.spider
         now = harvest.now()
-        earlier = await harvest.write(earlier_runs, harvest.archive, harvest.site, harvest.run)
+        earlier = [run for run in await harvest.write(runs, harvest.site, last=50) if run.id < harvest.run]
         harvest.is_first, harvest.unfinished = not earlier, unfinished(earlier, now)
-        harvest.known = await harvest.write(known, harvest.archive, harvest.site)
-        harvest.missed = await harvest.write(misses, harvest.archive, harvest.site)
-        self._to_try = await harvest.write(worth_trying, harvest.archive, harvest.site, harvest.missed, now)
+        harvest.known = await harvest.write(known, harvest.site)
+        harvest.missed = await harvest.write(misses, harvest.site)
+        self._to_try = worth_trying(await harvest.write(failed_files, harvest.site), harvest.missed, now)
         if not self._everything:
             self._hopeless = frozenset(key for key, m in harvest.missed.items() if self._is_hopeless(key, m, now))
             spider.known = harvest.known.keys() | self._hopeless  # type: ignore[union-attr]  # slots of the spider
-        told = await harvest.write(plan, harvest.archive, harvest.site, harvest.place, now)
+        told = await harvest.write(plan, harvest.site, harvest.place, now)
         remembered = (Column(c.url, c.name, c.trail, c.kind, c.evidence, c.entries, c.last_ok_at) for c in told.columns)
         visit = Visit(tuple(remembered), told.why, told.may_walk, told.missed)
         spider.visit = visit  # type: ignore[union-attr]  # see above

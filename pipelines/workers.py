@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import multiprocessing
 import os
-import signal
-import threading
+import socket
 from concurrent.futures import ProcessPoolExecutor
-from multiprocessing.connection import wait
 from pathlib import Path
 
 from archive.records import Record
 from crawler.items import Article
 from pipelines.attachments.filetext import limits_from
 from pipelines.attachments.worker import Worker
+from pipelines.colleague import attempt, leave_with_parent, serve
 from pipelines.process import Knowledge, know, process
 
 _knowledge: Knowledge | None = None
@@ -27,7 +26,7 @@ def start_workers(count: int, registry: Path | None) -> ProcessPoolExecutor:
     """
     context = multiprocessing.get_context("forkserver")
     context.set_forkserver_preload(["pipelines.process"])
-    return ProcessPoolExecutor(count, mp_context=context, initializer=begin, initargs=(registry,))
+    return ProcessPoolExecutor(count, mp_context=context, initializer=_begin, initargs=(registry,))
 
 
 def make_record(article: Article) -> Record:
@@ -37,18 +36,14 @@ def make_record(article: Article) -> Record:
     return process(article, _knowledge, _files.read)
 
 
-def begin(registry: Path | None) -> None:
-    """Make this process a worker, which ends with its parent."""
+def make_records(asked: socket.socket, registry: Path | None) -> None:
+    """Be a worker of a crawl, asked for one record after the other."""
+    _begin(registry)
+    serve(asked, lambda articles: [attempt(make_record, article) for article in articles])
+
+
+def _begin(registry: Path | None) -> None:
     global _knowledge
-    # Ctrl-C reaches the whole process group; the crawl decides what is still worth finishing.
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    threading.Thread(target=_leave_with_parent, daemon=True).start()
+    # A worker holds both ends of a pool's queue, so that a killed parent would leave it waiting for ever.
+    leave_with_parent()
     _knowledge = know(registry)
-
-
-def _leave_with_parent() -> None:
-    """A worker holds both ends of its queue, so a killed crawl would leave it waiting for ever."""
-    parent = multiprocessing.parent_process()
-    if parent is not None:
-        wait([parent.sentinel])
-        os._exit(1)

@@ -1,0 +1,168 @@
+"""What a crawl asks of another process is done in order, with its errors, whatever becomes of the process."""
+
+import asyncio
+import os
+import signal
+import socket
+from collections.abc import Awaitable, Callable, Coroutine
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from crawler.items import Article
+from pipelines.colleague import Colleague, WorkerDied, attempt, serve
+from pipelines.errors import Unreadable
+from pipelines.process import know, process
+from pipelines.workers import make_records
+
+NOW = datetime(2026, 3, 1, tzinfo=UTC)
+
+
+class Poison:
+    """Whoever unpacks it dies."""
+
+    url = "http://h.example/poison"
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return os._exit, (9,)
+
+
+POISON: Any = Poison()
+
+
+def article(
+    number: int, body: str = "<h1>{}号通知</h1><div class=TRS_Editor><p>本通知自发布之日起施行。</p></div>"
+) -> Article:
+    return Article(f"http://h.example/{number}.html", body.format(number).encode(), site="h", fetched_at=NOW)
+
+
+def with_colleague(folder: Path, act: Callable[[Colleague], Coroutine[Any, Any, Any]]) -> Any:
+    """Let somebody act with a colleague of their own."""
+
+    async def visit() -> Any:
+        colleague = Colleague(make_records, folder)
+        try:
+            return await act(colleague)
+        finally:
+            await colleague.close()
+
+    return asyncio.run(visit())
+
+
+def ask(colleague: Colleague, one: Any) -> Awaitable[Any]:
+    return colleague.ask(one, one.url)
+
+
+async def process_of(colleague: Colleague) -> int:
+    begun, _ = await asyncio.wrap_future(colleague._begun)
+    assert begun.pid is not None
+    return begun.pid
+
+
+def test_each_hears_of_its_own_article(tmp_path: Path) -> None:
+    articles = [article(number) for number in range(20)]
+
+    async def act(colleague: Colleague) -> Any:
+        return await asyncio.gather(*(ask(colleague, one) for one in articles))
+
+    assert with_colleague(tmp_path, act) == [process(one, know(tmp_path)) for one in articles]
+
+
+def test_what_is_no_document_is_told_and_the_next_is_read(tmp_path: Path) -> None:
+    async def act(colleague: Colleague) -> Any:
+        return await asyncio.gather(ask(colleague, article(1, "")), ask(colleague, article(2)), return_exceptions=True)
+
+    told, made = with_colleague(tmp_path, act)
+    assert isinstance(told, Unreadable)
+    assert made.url.endswith("/2.html")
+
+
+def test_a_process_that_dies_is_replaced(tmp_path: Path) -> None:
+    async def act(colleague: Colleague) -> Any:
+        first = await ask(colleague, article(1))
+        os.kill(await process_of(colleague), signal.SIGKILL)
+        return first, await ask(colleague, article(2))
+
+    first, second = with_colleague(tmp_path, act)
+    assert (first.url[-7:], second.url[-7:]) == ("/1.html", "/2.html")
+
+
+def test_an_article_that_kills_is_given_up_and_takes_no_other_with_it(tmp_path: Path) -> None:
+    async def act(colleague: Colleague) -> Any:
+        works = [article(1), POISON, article(2), article(3)]
+        return await asyncio.gather(*(ask(colleague, one) for one in works), return_exceptions=True)
+
+    one, given_up, two, three = with_colleague(tmp_path, act)
+    assert isinstance(given_up, WorkerDied)
+    assert [record.url[-7:] for record in (one, two, three)] == ["/1.html", "/2.html", "/3.html"]
+
+
+def test_who_stops_waiting_does_not_disturb_the_others(tmp_path: Path) -> None:
+    async def act(colleague: Colleague) -> Any:
+        gone, stays = (asyncio.create_task(ask(colleague, article(number))) for number in (1, 2))
+        await asyncio.sleep(0.5)
+        gone.cancel()
+        return await stays
+
+    assert with_colleague(tmp_path, act).url.endswith("/2.html")
+
+
+def test_the_process_ends_with_the_colleague(tmp_path: Path) -> None:
+    async def act(colleague: Colleague) -> int:
+        await ask(colleague, article(1))
+        return await process_of(colleague)
+
+    number = with_colleague(tmp_path, act)
+    with pytest.raises(ProcessLookupError):
+        os.kill(number, 0)
+
+
+def test_a_colleague_whom_nobody_asked_is_closed_too(tmp_path: Path) -> None:
+    async def act(colleague: Colleague) -> int:
+        return await process_of(colleague)
+
+    with pytest.raises(ProcessLookupError):
+        os.kill(with_colleague(tmp_path, act), 0)
+
+
+class Unportable(Exception):  # noqa: N818 - it is named for what it is
+    def __init__(self, one: str, two: str) -> None:
+        super().__init__(one + two)
+
+
+def stumble(asked: socket.socket) -> None:
+    def fail(said: str) -> None:
+        raise Unportable("cannot ", said)
+
+    serve(asked, lambda every: [attempt(fail, one) for one in every], 4)
+
+
+def test_an_error_that_cannot_be_sent_says_what_it_said() -> None:
+    async def act() -> None:
+        colleague = Colleague(stumble)
+        try:
+            with pytest.raises(RuntimeError, match="Unportable: cannot do"):
+                await colleague.ask("do", "it")
+        finally:
+            await colleague.close()
+
+    asyncio.run(act())
+
+
+def count(asked: socket.socket) -> None:
+    serve(asked, lambda every: [(len(every), None)] * len(every), 4)
+
+
+def test_what_waits_is_done_together_but_no_more_than_the_most() -> None:
+    async def act() -> list[int]:
+        colleague = Colleague(count)
+        try:
+            return await asyncio.gather(*(colleague.ask(number, "it") for number in range(40)))
+        finally:
+            await colleague.close()
+
+    sizes = asyncio.run(act())
+    assert len(sizes) == 40
+    assert max(sizes) == 4
