@@ -9,7 +9,7 @@ from typing import Any, Self
 
 from scrapy import Spider, signals
 from scrapy.crawler import Crawler
-from scrapy.exceptions import CloseSpider, DontCloseSpider, IgnoreRequest
+from scrapy.exceptions import CloseSpider, DontCloseSpider
 from scrapy.http import Request, Response
 from twisted.python.failure import Failure
 
@@ -21,11 +21,10 @@ from crawler.errors import Gone, Refusal, SoftNotFound, UnknownSite, Unreachable
 from crawler.evidence import notes
 from crawler.frontier import Frontier
 from crawler.items import Article, Column, Entry, Note
-from crawler.pages.attachments import attachments
 from crawler.pages.blocked import is_home_instead, is_links_instead
-from crawler.pages.link import Link
 from crawler.pages.page import Page
-from crawler.politeness import NETWORK_ERRORS, own
+from crawler.parts import Parts
+from crawler.politeness import own
 from crawler.posts import sent
 from crawler.registry import Registry, Site, with_scheme
 from crawler.robots import Robots
@@ -36,10 +35,6 @@ from crawler.visit import Visit
 TOO_MANY = 4
 #: Signatures that count towards it; pages that are gone are ordinary.
 AGAINST_US = ("forbidden", "login", "unreachable", "tls", "status_500", "status_502", "status_503", "status_504")
-#: A report's files; more on one page are a download centre.
-MOST_FILES = 20
-#: Frames and script jumps followed from an article that is empty itself.
-MOST_HOPS = 2
 
 
 class ReportsSpider(Spider):
@@ -76,6 +71,7 @@ class ReportsSpider(Spider):
         self._home: Page | None = None
         self._silence: Unreachable | None = None
         self._ends_so = False
+        self._parts = Parts(self, self._allowed, self._asked)
         self.seeker = Seeker(self, self._request_once, self.on_article, self._is_new, self._has_met, self._robots)
 
     @classmethod
@@ -237,7 +233,7 @@ class ReportsSpider(Spider):
         home = identity(response.url) == identity(self.site.home) and asked != response.url
         if self._home is None and is_links_instead(page):
             # Looks only at columns do not pass the home page, without which a list and it are alike.
-            got = await self._fetch(self.site.home, "hub")
+            got = await self._parts.fetch(self.site.home, "hub")
             self._home = Page("", self.site.home) if isinstance(got, Refusal) else answers.page_of(got)
         if home or is_home_instead(page, self._home):
             return SoftNotFound(asked, "the home page came instead")
@@ -246,7 +242,7 @@ class ReportsSpider(Spider):
     async def _article(
         self, response: Response, page: Page, entry: Entry | None, column: Column | None
     ) -> AsyncIterator[Any]:
-        response, page = await self._follow(response, page)
+        response, page = await self._parts.follow(response, page)
         if entry is not None and answers.is_list(page):
             step = Step(response.url, entry.title, "report", column.trail if column else (), inside=True)
             reading = read(page, step, self._allowed, self.frontier.seen, narrow=True)
@@ -256,64 +252,22 @@ class ReportsSpider(Spider):
             return
         files: list[Article] = []
         refusals: list[Refusal] = []
-        for link in attachments(page)[:MOST_FILES]:
-            got = await self._file(link)
-            if isinstance(got, Refusal):
-                self._count(f"refused/{got.signature}")
-                refusals.append(got)
-                yield got
-            elif got is not None:
-                files.append(got)
+        async for file in self._parts.files(page):
+            if isinstance(file, Refusal):
+                self._count(f"refused/{file.signature}")
+                refusals.append(file)
+                yield file
+            else:
+                self._count("attachments")
+                files.append(file)
         shell = answers.shell(page) if answers.is_markup(response) and not files else None
         if (refused := self._judge(shell, response.request)) is not None:
             yield refused
         else:
-            lost = tuple((file.url, file.leaves) for file in refusals)
+            lost = tuple((missed.url, missed.leaves) for missed in refusals)
             yield replace(self._item(response, entry, column, tuple(files)), lost=lost)
-        for file in refusals:
-            self._stop_if_told(file)
-
-    async def _follow(self, response: Response, page: Page) -> tuple[Response, Page]:
-        """Where a page sends its readers on, or holds its text in a frame: what is there, else the page itself."""
-        for _ in range(MOST_HOPS):
-            ways = (w for w in answers.inner(page) if self._allowed(w.url) and identity(w.url) not in self._asked)
-            if (way := next(ways, None)) is None:
-                break
-            self._asked.add(identity(way.url))
-            got = await self._fetch(way.url, "frame")
-            if isinstance(got, Refusal):
-                break
-            inner = answers.page_of(got)
-            # Frames also hold counters and search boxes.
-            if way.region == "frame" and answers.is_markup(got) and inner.prose <= page.prose:
-                break
-            # A frame is a part of its page, which is what people cite; a jump leads to another one.
-            response, page = got.replace(url=response.url) if way.region == "frame" else got, inner
-        return response, page
-
-    async def _file(self, link: Link) -> Article | Refusal | None:
-        """Fetch one file of an article; a refusal is an outcome like any other."""
-        if not self._allowed(link.url):
-            return None
-        got = await self._fetch(link.url, "attachment")
-        if isinstance(got, Response) and answers.is_markup(got):
-            got = Refusal(link.url, "a web page came instead of the file", "not_a_file")
-        if isinstance(got, Refusal):
-            got.asked = identity(link.url)
-            return got
-        self._count("attachments")
-        return answers.article(got, self.site.name, got.meta.get("capture"), Entry(link.url, link.text))
-
-    async def _fetch(self, url: str, role: str) -> Response | Refusal:
-        """Ask for what belongs to the page at hand, without the detour over the frontier."""
-        meta = {"role": role, "article_key": identity(url), "download_slot": self.site.slot}
-        assert self.crawler.engine is not None
-        self.frontier.spent()
-        try:
-            got = await self.crawler.engine.download_async(Request(url, dont_filter=True, meta=meta))
-        except (IgnoreRequest, *NETWORK_ERRORS) as error:
-            return answers.unanswered(url, error) or Refusal(url, str(error), "left_alone")
-        return answers.refusal_of(got, answers.page_of(got)) or got
+        for missed in refusals:
+            self._stop_if_told(missed)
 
     def _item(
         self, response: Response, entry: Entry | None, column: Column | None, files: tuple[Article, ...] = ()
