@@ -25,7 +25,7 @@ class CoverageRow:
     """One body and one year; `days_late` counts from 1 April of the next year, negative when early.
 
     `unreachable`: nothing was found, and the last harvest of its district's portal was refused. `reason` is a sentence
-    for every state that the scheduler gives but found and not yet due.
+    for every state that the scheduler gives but found and not yet due; of departments it also says why one is owed.
     """
 
     body_key: str
@@ -46,7 +46,7 @@ def coverage(archive: Database, year: int | None = None, district: str | None = 
     """Give every body that owed a report for a year (督察工作规定 art. 24: due by 1 April), by district and type.
 
     `year` defaults to the latest that any report is of; `district` is a name, whole or its beginning. Departments
-    appear where a report of theirs was found: no list says which of them owe one.
+    appear where a report of theirs was found; scheduler/owed.py adds those that are expected to report.
     """
     asked = year or latest_year(archive)
     if asked is None:

@@ -191,12 +191,13 @@ def sent_home(step: Step, response: Response, site: Site) -> Refusal | None:
 
 
 def counted(column: Column, reading: Reading, had: bool = False) -> Column:
-    """The column with the number of its articles: by its own count, else those on the page.
+    """The column with the number of its articles, by its own count, else those on the page, and the latest date.
 
-    None where it `had` some before and leads to nothing now: that is no reading of it.
+    No number where it `had` some before and leads to nothing now: that is no reading of it.
     """
     if had and reading.is_empty:
         return replace(column, entries=None)
-    total = reading.listed.total
+    total, newest = reading.listed.total, max((e.date for e in reading.listed.entries if e.date), default=None)
     # One row alone is no list to a reader of lists, but a link to a report all the same.
-    return replace(column, entries=max(len(reading.listed.entries), len(reading.wanted)) if total is None else total)
+    entries = max(len(reading.listed.entries), len(reading.wanted)) if total is None else total
+    return replace(column, entries=entries, newest=newest)

@@ -17,6 +17,7 @@ from crawler.pages.meta import Meta, read_meta
 from crawler.pages.page import Page
 from crawler.pages.rows import groups
 from crawler.pages.trail import trail_links
+from crawler.units import listed_bodies
 
 #: Files that stand for their directory, so that what lies below it is theirs.
 DIRECTORY_FILE = re.compile(
@@ -65,7 +66,7 @@ class Reading:
     """What a page gave: rows worth fetching, the column it is a page of, the ways on.
 
     `hits`: how many rows promise a report by their title. `is_document`: the page itself is an article. `links`: keys
-    of all its links. `away`: keys of rows that lead off the site.
+    of all its links. `away`: keys of rows that lead off the site. `bodies`: names of those that it lists.
     """
 
     wanted: tuple[Entry, ...] = ()
@@ -77,6 +78,7 @@ class Reading:
     is_document: bool = False
     links: frozenset[str] = frozenset()
     away: frozenset[str] = frozenset()
+    bodies: tuple[str, ...] = ()
 
     @property
     def is_empty(self) -> bool:
@@ -126,7 +128,9 @@ def read(
         if identity(link.url) not in taken and (made := _step(link, step, inside, seen, found, narrow))
     )
     keys = frozenset(identity(link.url) for link in found)
-    return Reading(wanted, column, replace(listed, entries=rows), steps, hits, inside, links=keys, away=away)
+    bodies = listed_bodies(found) if step.body is None and not narrow else ()
+    listed = replace(listed, entries=rows)
+    return Reading(wanted, column, listed, steps, hits, inside, links=keys, away=away, bodies=bodies)
 
 
 def _context(meta: Meta, step: Step) -> tuple[bool, tuple[str, ...]]:

@@ -42,7 +42,8 @@ class _Tally:
 class Frontier:
     """The steps known, those taken, and what was learnt on the way. One for each crawl of a site.
 
-    `sweep`: known columns are read to their ends, whatever stands on their first pages.
+    `sweep`: known columns are read to their ends, whatever stands on their first pages. `bodies`: names of those that
+    the portal lists, with the page that lists them.
     """
 
     budget: int = 5000
@@ -60,6 +61,7 @@ class Frontier:
     _named: dict[tuple[str, str], _Tally] = field(default_factory=dict)
     _covered: set[str] = field(default_factory=set)
     progress: dict[str, Progress] = field(default_factory=dict)
+    bodies: dict[str, str] = field(default_factory=dict)
     _facets: dict[str, _Tally] = field(default_factory=dict)
     _visited: list[str] = field(default_factory=list)
     _bodies_known: bool = False
@@ -109,6 +111,7 @@ class Frontier:
         """Take in what the page of a step gave; `known` holds keys of articles that need not be asked again."""
         fresh = {plain(e.title) for e in reading.wanted} - self.titles
         self.titles |= fresh
+        self.bodies = {**dict.fromkeys(reading.bodies, step.url), **self.bodies}
         self._new[step.body] += len(fresh)
         self._found[step.body] += reading.hits
         told = (*fresh, step.text) if reading.inside else tuple(fresh)

@@ -32,6 +32,7 @@ class Column:
     `trail` is the way as a visitor sees it: breadcrumb, else the link texts from the home page down.
     `kind`: `report` (only annual reports are filed here) or `general` (they stand among other documents).
     `entries`: how many articles it holds, by its own count or by those on its first page; None when not read.
+    `newest`: the latest date that a row of its first page shows (ISO); None where they show none.
     `read_at`: of a column known from an earlier run, when it was last read.
     """
 
@@ -42,6 +43,7 @@ class Column:
     evidence: tuple[str, ...] = ()
     entries: int | None = None
     read_at: datetime | None = None
+    newest: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

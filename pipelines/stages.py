@@ -78,6 +78,8 @@ class Store:
     def __init__(self, harvest: Harvest, crawler: Crawler) -> None:
         self._harvest, self._crawler = harvest, crawler
         self._columns: dict[str, int] = {}
+        #: What this run read of each column, for judging the next ones by.
+        self._lists: dict[str, dict[str, Any]] = {}
         self._trouble: list[dict[str, str]] = []
         self._teller: asyncio.Task[None] | None = None
 
@@ -116,6 +118,8 @@ class Store:
     async def _save_column(self, column: Column) -> None:
         harvest, key = self._harvest, identity(column.url)
         found = {"trail": column.trail, "kind": column.kind, "evidence": column.evidence}
+        if column.entries is not None:
+            self._lists[column.url] = {"entries": column.entries, "newest": column.newest}
         self._columns[key] = await harvest.write(
             save_column,
             harvest.site,
@@ -190,7 +194,9 @@ class Store:
             self._teller.cancel()
         counts = run_counts(self._crawler)
         notes = self._notes()
-        evidence = {"reason": reason, "trouble": self._trouble[:TROUBLE_KEPT], "notes": notes}
+        evidence = {"reason": reason, "trouble": self._trouble[:TROUBLE_KEPT], "notes": notes, "lists": self._lists}
+        if (frontier := getattr(self._crawler.spider, "frontier", None)) and frontier.bodies:
+            evidence |= {"place": harvest.place, "bodies": frontier.bodies}
         outcome = "interrupted" if isinstance(harvest.lost, ServerUnreachable) else outcome_of(reason, self._trouble)
         now = harvest.now()
         try:

@@ -73,7 +73,7 @@ def _state(
         return "exempt", overrule.reason
     due = due_date(row.report_year)
     if today < due:
-        return "not_yet_due", None
+        return "not_yet_due", row.reason
     if portal is None or portal.state in ("new", "paused"):
         return "unknown", f"no portal of {row.district} is harvested" if portal is None else portal.reasons[0]
     why = "; ".join(portal.reasons)
@@ -81,7 +81,8 @@ def _state(
         return "blocked", f"{portal.title} refuses us: {why}"
     if portal.state in ("broken", "stale"):
         return "site_broken", f"{portal.title} cannot be read: {why}"
-    return "overdue", f"{(today - due).days} days after 1 April, and not found on {portal.title}"
+    owed = f"; {row.reason}" if row.reason else ""
+    return "overdue", f"{(today - due).days} days after 1 April, and not found on {portal.title}{owed}"
 
 
 def portals_by_district(found: Iterable[Health], sites: Iterable[Site]) -> dict[str, Health]:
