@@ -63,7 +63,7 @@ def look(settings: Settings, site: Site, **how: Any) -> list[dict[str, Any]]:
 
 def _order(settings: Settings, site: Site, **how: Any) -> Order:
     place = settings.data, settings.database, settings.warc
-    return Order(site.name, site.slot, *place, contact=settings.contact, **how)
+    return Order(site.name, site.slot, *place, contact=settings.contact, log_format=settings.log_format, **how)
 
 
 def _crawl(settings: Settings, archive: Database, order: Order, tick: Callable[[int], None] | None = None) -> Path:

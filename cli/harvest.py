@@ -13,7 +13,7 @@ from cli.crawls import harvest, insist, look
 from cli.outcomes import Outcome
 from cli.output import print_json, print_table, say
 from cli.runs import first_trouble, plain
-from cli.settings import Settings, contact_option, pass_settings
+from cli.settings import Settings, contact_option, log_format_option, pass_settings
 from cli.sites import find_site
 from crawler.addresses import identity
 from crawler.registry import Registry, Site
@@ -40,6 +40,7 @@ OWN = "for servers of one's own."
 @click.option("--concurrency", type=click.IntRange(1), metavar="N", help=f"Requests at once, {OWN}")
 @click.option("--json", "as_json", is_flag=True, help="One JSON document: the runs.")
 @contact_option
+@log_format_option
 @pass_settings
 def command(settings: Settings, sites: tuple[str, ...], everything: bool, as_json: bool, **how: Any) -> int:
     """Crawl portals now. Unknown columns are discovered first; what is known and unchanged is not asked again.

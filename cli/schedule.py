@@ -11,9 +11,10 @@ import click
 
 from archive.database import Database
 from cli.output import print_json, print_table, say
-from cli.settings import Settings, contact_option, pass_settings
+from cli.settings import Settings, contact_option, log_format_option, pass_settings
 from cli.sites import find_site
 from crawler.errors import NoContact
+from crawler.logs import JsonLines
 from crawler.registry import Registry
 from scheduler.errors import NotScheduled, PaceUnreadable
 from scheduler.plan import SEASON
@@ -51,11 +52,15 @@ def command(ctx: click.Context) -> None:
 )
 @click.option("--concurrency", type=click.IntRange(1), metavar="N", help="Requests at once, for servers of one's own.")
 @contact_option
+@log_format_option
 @pass_settings
 def run_service(settings: Settings, at_once: int, delay: float | None, concurrency: int | None) -> None:
     """Stay in the foreground and harvest what is due, until SIGTERM or Ctrl-C."""
     logging.basicConfig(stream=sys.stderr, level=logging.INFO, format="%(asctime)s %(levelname)s %(message)s")
-    terms = Terms(settings.data, settings.database, settings.warc, at_once, delay, concurrency, settings.contact)
+    if settings.log_format == "json":
+        logging.root.handlers[0].setFormatter(JsonLines())
+    place = (settings.data, settings.database, settings.warc)
+    terms = Terms(*place, at_once, delay, concurrency, settings.contact, settings.log_format)
     try:
         run(terms)
     except NoContact as error:

@@ -11,7 +11,9 @@ from typing import Any
 
 import click
 
-NAMES = ("data", "database", "warc", "contact")
+#: How the service and its crawls write their messages; `crawler.logs` does it.
+FORMATS = ("text", "json")
+NAMES = ("data", "database", "warc", "contact", "log_format")
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +24,7 @@ class Settings:
     database: str | None = None
     warc: str | None = None
     contact: str | None = None
+    log_format: str | None = None
 
     @property
     def registry(self) -> Path:
@@ -50,7 +53,11 @@ def resolve(
     """Resolve all settings; an empty string counts as not set."""
     written = read_file(toml or Path("fazhi.toml"))
     values = {n: given.get(n) or environ.get(f"FAZHI_{n.upper()}") or written.get(n) or None for n in NAMES}
-    return Settings(Path(values["data"] or "data"), values["database"], values["warc"], values["contact"])
+    if values["log_format"] not in (None, *FORMATS):
+        raise click.UsageError(
+            f"{values['log_format']!r} is no format of messages (log_format); {' or '.join(FORMATS)} is"
+        )
+    return Settings(Path(values["data"] or "data"), *(values[name] for name in NAMES[1:]))
 
 
 def shared_options(command: click.Command) -> click.Command:
@@ -71,6 +78,13 @@ def contact_option(command: Callable[..., Any]) -> Callable[..., Any]:
     """Give a command that asks portals the option that says who asks."""
     text = "Your e-mail or web address, for the owners of portals (FAZHI_CONTACT)."
     return click.option("--contact", metavar="WHO", help=text, expose_value=False, callback=_remember)(command)
+
+
+def log_format_option(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Give a command that runs crawls the option that says how messages are written."""
+    text = "How messages are written: sentences, or an object a line (FAZHI_LOG_FORMAT; text)."
+    kinds = click.Choice(FORMATS)
+    return click.option("--log-format", type=kinds, help=text, expose_value=False, callback=_remember)(command)
 
 
 def _remember(ctx: click.Context, param: click.Parameter, value: str | None) -> None:

@@ -22,6 +22,7 @@ from crawler.families import parse_list
 from crawler.items import Article, Column, Entry
 from crawler.pages.attachments import attachments
 from crawler.pages.blocked import is_links_instead, refusal
+from crawler.pages.dates import read_date
 from crawler.pages.link import Link, spoken
 from crawler.pages.links import jumps
 from crawler.pages.page import Page
@@ -197,7 +198,8 @@ def counted(column: Column, reading: Reading, had: bool = False) -> Column:
     """
     if had and reading.is_empty:
         return replace(column, entries=None)
-    total, newest = reading.listed.total, max((e.date for e in reading.listed.entries if e.date), default=None)
+    total, dates = reading.listed.total, [read_date(e.date) for e in reading.listed.entries if e.date]
+    newest = max((day.isoformat() for day in dates if day), default=None)
     # One row alone is no list to a reader of lists, but a link to a report all the same.
     entries = max(len(reading.listed.entries), len(reading.wanted)) if total is None else total
     return replace(column, entries=entries, newest=newest)

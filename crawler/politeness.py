@@ -56,6 +56,7 @@ OWN_SETTINGS = (
     "FAZHI_DATABASE",
     "FAZHI_WARC",
     "FAZHI_REGISTRY",
+    "FAZHI_LOG_FORMAT",
 )
 
 

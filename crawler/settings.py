@@ -26,7 +26,7 @@ DEFAULT_REQUEST_HEADERS = {
 CONCURRENT_ITEMS = 4  # Scrapy spawns as many tasks for each response; the default of 100 costs a third of the speed
 REMOTE_CONTROL_ENABLED = False  # runs code that is sent to it
 TELNETCONSOLE_ENABLED = False
-EXTENSIONS = {"crawler.leash.Leash": 0, "crawler.calm.Calm": 0}
+EXTENSIONS = {"crawler.logs.Lines": 0, "crawler.leash.Leash": 0, "crawler.calm.Calm": 0}
 ROBOTSTXT_OBEY = False  # crawler.robots.Robots obeys it, and more strictly
 LOG_LEVEL = "INFO"
 

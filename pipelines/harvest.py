@@ -20,6 +20,7 @@ from archive.portals import Known, save_site
 from archive.records import Record
 from archive.runs import start_run
 from crawler.items import Article
+from crawler.logs import bind
 from crawler.registry import Site
 from pipelines.colleague import Colleague
 from pipelines.desk import Errand, keep_desk
@@ -48,6 +49,7 @@ class Harvest:
         #: Whether the site was never crawled before, and the latest runs of it that stopped on their way.
         self.is_first = False
         self.unfinished: frozenset[int] = frozenset()
+        bind(run=self.run)
         self._worker = Colleague(make_records, data)
         self._desk = Colleague(keep_desk, data, database, warc)
         #: What took the archive away meanwhile. Not all that came is kept then, and the portal has no part in it.

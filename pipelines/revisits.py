@@ -41,12 +41,12 @@ def unfinished(earlier: list[RunRow], now: datetime) -> frozenset[int]:
 class Revisits:
     """Downloader middleware: validators on the way out, stored answers on the way in."""
 
-    def __init__(self, harvest: Harvest) -> None:
-        self._harvest = harvest
+    def __init__(self, harvest: Harvest, crawler: Crawler) -> None:
+        self._harvest, self._crawler = harvest, crawler
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
-        return cls(Harvest.of(crawler))
+        return cls(Harvest.of(crawler), crawler)
 
     async def process_request(self, request: Request) -> Response | None:
         harvest = self._harvest
@@ -76,6 +76,8 @@ class Revisits:
         if request.meta.get("due") and page is not None and page.payload_sha256 == stored.ref.sha256:
             await harvest.write(mark_seen, key, run=harvest.run, at=harvest.now())
             await self._note_detour(request, key)
+            if self._crawler.stats:
+                self._crawler.stats.inc_value("fazhi/unchanged")
             raise IgnoreRequest("not modified")
         # What cannot be read any more, or lies on another machine, is asked for whole.
         whole = {**request.meta, "whole": True}

@@ -199,6 +199,8 @@ class Store:
             evidence |= {"place": harvest.place, "bodies": frontier.bodies}
         outcome = "interrupted" if isinstance(harvest.lost, ServerUnreachable) else outcome_of(reason, self._trouble)
         now = harvest.now()
+        told = {"event": "run_ended", "fields": {"outcome": outcome, "reason": reason, **counts}}
+        logger.info("run %d ended: %s", harvest.run, outcome, extra=told)
         try:
             await harvest.write(finish_run, harvest.run, outcome, counts, evidence, at=now)
         finally:

@@ -118,7 +118,8 @@ def deliver(archive: Database, alerts: Alerts, now: datetime) -> int:
             if channel.name in told or channel.name in failed:
                 continue
             if trouble := _send(channel, notice):
-                log.warning("%s: alert not delivered, tried again later: %s", channel.name, trouble)
+                told_ = {"site": notice.site, "event": "alert_not_delivered", "fields": {"channel": channel.name}}
+                log.warning("%s: alert not delivered, tried again later: %s", channel.name, trouble, extra=told_)
                 failed.add(channel.name)
             else:
                 told.add(channel.name)

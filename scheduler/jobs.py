@@ -48,6 +48,7 @@ class Order:
     items: Path | None = None
     now: datetime | None = None
     contact: str | None = None
+    log_format: str | None = None
 
     def arguments(self) -> list[str]:
         """The crawl's command line. `-P`: a stray archive.py in the working directory must not shadow ours."""
@@ -64,6 +65,8 @@ class Order:
             "FAZHI_MAX_REQUESTS": self.max_requests,
             "FAZHI_NOW": self.now.isoformat() if self.now else None,
             "FAZHI_CONTACT": self.contact,
+            "FAZHI_LOG_FORMAT": self.log_format,
+            "LOG_ENABLED": 0 if self.log_format == "json" else None,
         }
         command = [sys.executable, "-P", "-m", "scrapy", "crawl", self.spider]
         command += [part for k, v in given.items() if v is not None for part in ("-a", f"{k}={v}")]

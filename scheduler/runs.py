@@ -6,6 +6,7 @@ well has lost half its rows only its history tells.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -17,6 +18,7 @@ from sqlalchemy.orm import aliased
 from archive.database import Database
 from archive.models import Run, Version
 from archive.queries import RunRow, runs
+from scheduler import lists
 
 Outcome = Literal["ok", "incomplete", "blocked", "broken", "empty", "interrupted", "running"]
 
@@ -68,10 +70,10 @@ def judge(
             return Verdict("blocked", _refusals(run) or ("the site refused us",))
         case "failed":
             return Verdict("broken", _refusals(run) or (f"the crawl failed: {_failure(run)}",))
-    lost = _lost(run, [other for other in good if _count(other, "entries")])
+    lost = (*_lost(run, [other for other in good if _count(other, "entries")]), *lists.lost(run, good))
     if lost and smaller_since and _count(run, "entries") and run.started_at - smaller_since >= ACCEPTED:
         lost = ()
-    if signs := (*lost, *_misread(stored)):
+    if signs := (*lost, *lists.stopped(run, good), *_misread(stored)):
         return Verdict("broken", signs)
     if run.outcome == "incomplete":
         return Verdict("incomplete", _refusals(run) or ("the request budget was used up",))
@@ -93,6 +95,14 @@ def assess(archive: Database, site: str, last: int) -> list[tuple[RunRow, Verdic
         verdict = judge(run, _good(archive, run), stored_by(archive, run.id), _smaller_since(archive, run))
         _keep(archive, run.id, verdict)
     return [(run, _verdict(run)) for run in (runs(archive, site, last) if unjudged else latest[:last])]
+
+
+def latest(archive: Database, site: str | None, last: int) -> list[tuple[RunRow, Verdict]]:
+    """The latest runs of a site, or of all, with what came of them, newest first."""
+    found = runs(archive, site, last)
+    for name, count in Counter(run.site for run in found).items():
+        assess(archive, name, count)
+    return [(run, _verdict(run)) for run in runs(archive, site, last)]
 
 
 def _verdict(run: RunRow) -> Verdict:

@@ -68,7 +68,8 @@ class Service(BlockingScheduler):  # type: ignore[misc]  # the base is untyped
                 self.watch.visited()
         except (SQLAlchemyError, ArchiveError) as error:
             # What is missing of it (the run's end, the next time) is made up for when the database is back.
-            log.warning("%s: the archive's database went away during the visit: %s", name, first_line(error))
+            told = {"site": name, "event": "database_away"}
+            log.warning("%s: the database went away during the visit: %s", name, first_line(error), extra=told)
 
     def _busy(self) -> set[str]:
         """Jobs that are under way or wait in the queue of their servers."""
@@ -95,7 +96,8 @@ class Service(BlockingScheduler):  # type: ignore[misc]  # the base is untyped
             with self.schedule.editing():
                 wait: float | None = super()._process_jobs()
         except (SQLAlchemyError, ArchiveError) as error:
-            log.warning("the database does not answer, asked again in %d s: %s", RETRY_SECONDS, first_line(error))
+            said, told = "the database does not answer, asked again in %d s: %s", {"event": "database_away"}
+            log.warning(said, RETRY_SECONDS, first_line(error), extra=told)
             return RETRY_SECONDS
         return LOOK_SECONDS if wait is None else max(POLL_SECONDS, min(LOOK_SECONDS, wait))
 
@@ -126,11 +128,12 @@ def run(terms: Terms) -> None:
     read_alerts(terms.data / "alerts.toml")  # a mistake in it is told now, not when the first alert is due
     with Database.open(terms.data, terms.database, terms.warc) as archive:
         for interrupted in sweep_runs(archive):
-            log.warning("run %d was cut off", interrupted)
+            log.warning("run %d was cut off", interrupted, extra={"run": interrupted, "event": "run_interrupted"})
         service = _service = Service(terms, archive)
 
         def on_signal(number: int, _frame: Any) -> None:
-            log.info("%s: stopping; crawls under way put away their page", signal.Signals(number).name)
+            said = "%s: stopping; crawls under way put away their page"
+            log.info(said, signal.Signals(number).name, extra={"event": "stopping"})
             service.stopping.set()
 
         previous = {number: signal.signal(number, on_signal) for number in (signal.SIGTERM, signal.SIGINT)}

@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 from sqlalchemy import func, select
 
@@ -36,6 +37,7 @@ class Terms:
     delay: float | None = None
     concurrency: int | None = None
     contact: str | None = None
+    log_format: str | None = None
 
     def order(self, site: Site, full: bool, now: datetime | None) -> Order:
         return Order(
@@ -49,6 +51,7 @@ class Terms:
             concurrency=self.concurrency,
             trigger="schedule",
             contact=self.contact,
+            log_format=self.log_format,
             now=now,
         )
 
@@ -78,7 +81,7 @@ class Visits:
             # Read anew: sites may be added while the service runs.
             site = Registry.load(self.terms.data).get(name)
         except UnknownSite as error:
-            log.error("%s: not visited: %s", name, error)
+            log.error("%s: not visited: %s", name, error, extra={"site": name, "event": "not_visited"})
             return False
         halt = self.stopping.is_set
         try:
@@ -99,7 +102,8 @@ class Visits:
         before = self._last_run(site.name)
         messages = self.terms.data / "logs" / f"{site.name}.log"
         messages.parent.mkdir(exist_ok=True)
-        log.info("%s: visit begins, its messages are in %s", site.name, messages)
+        about: dict[str, Any] = {"site": site.name, "event": "visit_begins"}
+        log.info("%s: visit begins, its messages are in %s", site.name, messages, extra=about)
         begun, full = self._now(), self.schedule.is_sweep_due(site.name)
         order = self.terms.order(site, full, begun if self._clock else None)
         status = self._run_crawl(order, stop=self.stopping.is_set, place=place, log=messages).status
@@ -111,7 +115,13 @@ class Visits:
             run = start_run(self.archive, site.name, "schedule", at=begun)
             outcome = "interrupted" if self.stopping.is_set() else "failed"
             finish_run(self.archive, run, outcome, {}, {"exit_status": status}, at=self._now())  # type: ignore[arg-type]  # two words of it
-        log.info("%s: visit ended with exit status %d", site.name, status)
+        told = {
+            "site": site.name,
+            "run": self._last_run(site.name),
+            "fields": {"status": status},
+            "event": "visit_ended",
+        }
+        log.info("%s: visit ended with exit status %d", site.name, status, extra=told)
 
     def _now(self) -> datetime:
         return self._clock() if self._clock else datetime.now(UTC)

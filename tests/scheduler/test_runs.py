@@ -8,7 +8,7 @@ import pytest
 from archive.database import Database
 from archive.queries import RunRow
 from archive.runs import finish_run, start_run
-from scheduler.runs import Yield, assess, judge
+from scheduler.runs import Yield, assess, judge, latest
 
 
 def ran(outcome: str = "done", trouble: list[tuple[str, str]] | None = None, **counts: Any) -> RunRow:
@@ -139,3 +139,11 @@ def test_records_that_nobody_can_file() -> None:
 def test_texts_that_shrank() -> None:
     judged = judge(ran(), GOOD, Yield(records=1, shrunk=1))
     assert (judged.outcome, judged.reasons) == ("broken", ("1 text shrank to less than half of the earlier version",))
+
+
+def test_the_latest_of_all_sites_are_judged_each_against_its_own(archive: Database) -> None:
+    for site, entries in (("alpha", 20), ("beta", 4), ("alpha", 20), ("beta", 4), ("alpha", 4), ("beta", 4)):
+        finish_run(archive, start_run(archive, site), "done", {"entries": entries, "columns": 2})
+    told = [(run.site, verdict.outcome) for run, verdict in latest(archive, None, 3)]
+    assert told == [("beta", "ok"), ("alpha", "broken"), ("beta", "ok")]
+    assert [run.site for run, _ in latest(archive, "alpha", 2)] == ["alpha", "alpha"]

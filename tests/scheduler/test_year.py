@@ -103,13 +103,21 @@ def calendars() -> dict[str, Calendar]:
 
 #: How often each portal is visited from a day on: as the calendar has it, or more rarely where nothing happens.
 PACES = {
-    date(2025, 12, 20): {"heting": "season", "yanbei": "7d", "qiulin": "14d", "songwan": "30d"},
-    day(2, 7): {"yanbei": "season"},
-    day(2, 20): {"yanbei": "7d"},
-    day(3, 22): {"yanbei": "season"},
-    day(4, 12): {"yanbei": "7d"},
+    date(2025, 12, 20): {"heting": "7d", "yanbei": "14d", "qiulin": "14d", "songwan": "30d"},
+    day(1, 11): {"heting": "season"},
+    day(1, 14): {"heting": "7d"},
+    day(2, 2): {"heting": "season"},
+    day(2, 8): {"yanbei": "season"},
+    day(2, 12): {"heting": "7d"},
+    day(2, 19): {"yanbei": "14d"},
+    day(3, 19): {"heting": "season"},
+    day(3, 22): {"heting": "7d", "yanbei": "season"},
+    day(4, 11): {"yanbei": "14d"},
+    day(5, 19): {"heting": "season"},
     day(5, 25): {"qiulin": "7d"},
+    day(6, 15): {"yanbei": "30d"},
     day(7, 15): {"qiulin": "30d"},
+    day(7, 26): {"heting": "30d"},
 }
 DATES = (day(1, 15), day(2, 15), day(3, 31), day(4, 2), day(6, 30), day(12, 31))
 
