@@ -6,6 +6,7 @@ import logging
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from datetime import UTC, datetime
 
 import click
 
@@ -16,8 +17,9 @@ from cli.sites import find_site
 from crawler.errors import NoContact
 from crawler.logs import JsonLines
 from crawler.registry import Registry
+from scheduler.errands import errands
 from scheduler.errors import NotScheduled, PaceUnreadable
-from scheduler.plan import SEASON
+from scheduler.plan import CHINA
 from scheduler.schedule import Planned, Schedule
 from scheduler.service import run
 from scheduler.visits import Terms
@@ -35,7 +37,7 @@ def command(ctx: click.Context) -> None:
       fazhi schedule run                     stay and harvest what is due
     """
     if ctx.invoked_subcommand is None:
-        ctx.invoke(list_jobs, as_json=False)
+        ctx.invoke(list_jobs, sites=(), as_json=False)
 
 
 @command.command("run")
@@ -68,12 +70,20 @@ def run_service(settings: Settings, at_once: int, delay: float | None, concurren
 
 
 @command.command("list")
+@click.argument("sites", nargs=-1, metavar="[SITE…]")
 @click.option("--json", "as_json", is_flag=True, help="One JSON document.")
 @pass_settings
-def list_jobs(settings: Settings, as_json: bool) -> None:
-    """List the jobs with their next visit, and why it is then."""
+def list_jobs(settings: Settings, sites: tuple[str, ...], as_json: bool) -> None:
+    """List the jobs with their next visit, and why it is then.
+
+    With sites named, all that is to be done for each: the visit, the sweep that reads every page of its columns, a new
+    walk from its home page, known reports to be asked for again.
+    """
     with _schedule(settings) as schedule:
         jobs = schedule.list()
+        if sites:
+            _print_errands(schedule, [_job_of(schedule, jobs, site) for site in sites], as_json)
+            return
     if as_json:
         print_json([plain(job) for job in jobs])
     elif jobs:
@@ -86,19 +96,18 @@ def list_jobs(settings: Settings, as_json: bool) -> None:
 @click.argument("sites", nargs=-1, required=True, metavar="SITE…")
 @click.option(
     "--every",
-    default=SEASON,
-    show_default=True,
     metavar="PACE",
-    help="season, an interval (90s, 30m, 6h, 1d), or five cron fields.",
+    help="season (for new ones), an interval (90s, 30m, 6h, 1d), or five cron fields.",
 )
+@click.option("--sweep", metavar="PACE", help="How often to read every page of its columns: season, or an interval.")
 @pass_settings
-def add(settings: Settings, sites: tuple[str, ...], every: str) -> None:
+def add(settings: Settings, sites: tuple[str, ...], every: str | None, sweep: str | None) -> None:
     """Schedule sites; one that is scheduled gets the new pace."""
     registry = Registry.load(settings.data)
     names = [find_site(registry, site).name for site in sites]
     with _schedule(settings) as schedule:
         try:
-            _print([schedule.add(name, every) for name in names])
+            _print([schedule.add(name, every, sweep) for name in names])
         except PaceUnreadable as error:
             raise click.UsageError(str(error)) from error
 
@@ -122,6 +131,28 @@ _changing("remove", Schedule.remove, "Forget the jobs of sites; what was harvest
 _changing("now", Schedule.now, "Visit sites as soon as their servers are free.")
 
 
+def _job_of(schedule: Schedule, jobs: Sequence[Planned], wanted: str) -> Planned:
+    name = find_site(schedule.registry, wanted).name
+    job = next((job for job in jobs if job.site == name), None)
+    if job is None:
+        raise click.UsageError(str(NotScheduled(name)))
+    return job
+
+
+def _print_errands(schedule: Schedule, jobs: Sequence[Planned], as_json: bool) -> None:
+    districts = {site.name: site.district for site in schedule.registry}
+    now = datetime.now(UTC)
+    found = [one for job in jobs for one in errands(schedule.archive, job, districts.get(job.site), now)]
+    if as_json:
+        print_json([{"site": e.site, "what": e.what, "at": e.at and e.at.isoformat(), "why": e.why} for e in found])
+    else:
+        print_table(("site", "what", "next", "why"), ((e.site, e.what, _clock(e.at), e.why) for e in found))
+
+
+def _clock(at: datetime | None) -> str | None:
+    return at.astimezone(CHINA).strftime("%Y-%m-%d %H:%M %Z") if at else None
+
+
 def plain(job: Planned) -> dict[str, object]:
     """Give a job as JSON values."""
     values = {name: getattr(job, name) for name in Planned.__slots__}
@@ -137,6 +168,6 @@ def _schedule(settings: Settings) -> Iterator[Schedule]:
 def _print(jobs: Sequence[Planned]) -> None:
     if jobs:
         print_table(
-            ("site", "title", "every", "next visit", "why"),
-            ((j.site, j.title, j.every, j.next_at and j.next_at.strftime("%Y-%m-%d %H:%M %Z"), j.why) for j in jobs),
+            ("site", "title", "every", "next visit", "why", "last visit"),
+            ((j.site, j.title, j.every, _clock(j.next_at), j.why, _clock(j.last_at)) for j in jobs),
         )

@@ -132,13 +132,27 @@ def _seasonal(past: Past, now: datetime) -> tuple[timedelta, str]:
     return (today, reason) if today < gap else (gap, why)
 
 
-def is_sweep_due(swept_at: datetime | None, now: datetime) -> bool:
-    """Whether a visit should read every page of every column again, for what is back-dated or was filed late.
+def next_sweep(swept_at: datetime | None, now: datetime, every: str = SEASON) -> Visit:
+    """When a visit should read every page of every column again, for what is back-dated or was filed late.
 
-    Other visits stop where everything is known. A sweep a week in season, a month otherwise.
+    Other visits stop where everything is known. A sweep a week in season, a month otherwise, or `every` interval; the
+    visit that is due then or next makes it.
     """
-    gap = WEEK if in_season(now.astimezone(CHINA).date()) else MONTH
-    return swept_at is None or not timedelta(0) <= now - swept_at < gap
+    if swept_at is None or swept_at > now:
+        return Visit(now, "its columns were never read to their ends")
+    gap, why = _interval(every), f"every {every}, as set by hand"
+    if gap is None:
+        season = in_season(now.astimezone(CHINA).date())
+        gap, why = (WEEK, "weekly in season") if season else (MONTH, "monthly, outside the season")
+    return Visit(max(swept_at + gap, now), why)
+
+
+def read_sweep(every: str) -> str:
+    """Check a cadence of sweeps given by a user: an interval or `season`."""
+    every = " ".join(every.split())
+    if every != SEASON and not _interval(every):
+        raise PaceUnreadable(every, "sweeps have no cron line")
+    return every
 
 
 def spread(at: datetime, now: datetime, every: str) -> datetime:

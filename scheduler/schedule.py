@@ -33,9 +33,10 @@ from scheduler.plan import (
     Pace,
     Past,
     Visit,
-    is_sweep_due,
+    next_sweep,
     next_visit,
     read_pace,
+    read_sweep,
     spread,
     within,
 )
@@ -50,7 +51,10 @@ SLACK = timedelta(minutes=20)
 
 @dataclass(frozen=True, slots=True)
 class Planned:
-    """One job as people see it; `next_at` is None while it is paused."""
+    """One job as people see it; `next_at` is None while it is paused.
+
+    `swept_at`: when all pages of its columns were last read.
+    """
 
     site: str
     title: str
@@ -59,6 +63,8 @@ class Planned:
     next_at: datetime | None
     why: str
     last_at: datetime | None
+    sweep_every: str = SEASON
+    swept_at: datetime | None = None
 
     @property
     def paused(self) -> bool:
@@ -78,14 +84,17 @@ class Schedule:
         with self._editor() as scheduler:
             return tuple(self._planned(job) for job in scheduler.get_jobs())
 
-    def add(self, wanted: str, every: str = SEASON) -> Planned:
-        """Schedule a site, or change how often it is visited. Raises UnknownSite, PaceUnreadable."""
-        site, pace = self.registry.get(wanted), Pace(every)
+    def add(self, wanted: str, every: str | None = None, sweep: str | None = None) -> Planned:
+        """Schedule a site, or change how often it is visited and swept; None leaves what was said before.
+
+        Raises UnknownSite, PaceUnreadable.
+        """
+        site = self.registry.get(wanted)
         with self._editor() as scheduler:
-            if job := scheduler.get_job(site.name):
-                job.modify(trigger=pace, kwargs={**job.kwargs, "every": pace.every})
-            else:
-                job = put(scheduler, site, pace.every)
+            job = scheduler.get_job(site.name) or put(scheduler, site, read_pace(every or SEASON))
+            pace = Pace(every or job.kwargs["every"])
+            told = {"every": pace.every} | ({"sweep": read_sweep(sweep)} if sweep else {})
+            job.modify(trigger=pace, kwargs={**job.kwargs, **told})
             job = scheduler.get_job(site.name)
             if job.next_run_time is not None:
                 job.modify(next_run_time=self.due(job))
@@ -141,8 +150,7 @@ class Schedule:
         """Whether the next visit of a site should read all pages of its columns."""
         with self._editor() as scheduler:
             job = scheduler.get_job(name)
-            swept = job.kwargs.get("swept_at") if job else None
-            return job is not None and is_sweep_due(datetime.fromisoformat(swept) if swept else None, self.clock())
+            return job is not None and next_sweep(_swept_at(job), self.clock(), _sweep(job)).at <= self.clock()
 
     def swept(self, name: str, at: datetime) -> None:
         """Remember that all pages of a site's columns have been read."""
@@ -228,7 +236,17 @@ class Schedule:
     def _planned(self, job: Job) -> Planned:
         why = self._visit(job).why if job.next_run_time else "paused by hand"
         last = self._past(job).last_start
-        return Planned(job.id, job.name, job.executor, job.kwargs["every"], job.next_run_time, why, last)
+        told = (job.id, job.name, job.executor, job.kwargs["every"], job.next_run_time, why, last)
+        return Planned(*told, _sweep(job), _swept_at(job))
+
+
+def _sweep(job: Job) -> str:
+    return str(job.kwargs.get("sweep", SEASON))
+
+
+def _swept_at(job: Job) -> datetime | None:
+    swept = job.kwargs.get("swept_at")
+    return datetime.fromisoformat(swept) if swept else None
 
 
 class _Store(SQLAlchemyJobStore):  # type: ignore[misc]  # the base is untyped

@@ -24,7 +24,7 @@ from scheduler.schedule import Schedule
 from tests.archive.conftest import postgres as postgres
 from tests.scheduler.conftest import empty_postgres as empty_postgres
 
-#: How often something is killed for each database; 50 take about ten minutes each.
+#: How often something is killed for each database; 50 take about eight minutes each (`-k postgresql`, `-k sqlite`).
 KILLS = int(os.environ.get("FAZHI_TEST_KILLS", "2"))
 pytestmark = pytest.mark.timeout(300 + 40 * KILLS)
 SITES = {"xiangwan": by_year, "liutan": nested}
@@ -112,7 +112,8 @@ def test_killed_at_random_no_job_is_lost_or_doubled(killed: Killed) -> None:
         before = {site: done(killed, site) for site in SITES}
         until(lambda: all(done(killed, site) > before[site] for site in SITES))
         service.terminate()
-        assert service.wait(10) == 0
+        # That this takes 10 s at most is tests/scheduler/test_service.py's to say.
+        assert service.wait(60) == 0
     finally:
         service.kill()
         service.wait()

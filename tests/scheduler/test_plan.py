@@ -7,7 +7,19 @@ import pytest
 
 from crawler.hours import Hours
 from scheduler.errors import PaceUnreadable
-from scheduler.plan import CHINA, Pace, Past, Visit, due_date, in_season, is_sweep_due, next_visit, read_pace, within
+from scheduler.plan import (
+    CHINA,
+    Pace,
+    Past,
+    Visit,
+    due_date,
+    in_season,
+    next_sweep,
+    next_visit,
+    read_pace,
+    read_sweep,
+    within,
+)
 
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 
@@ -144,7 +156,17 @@ def test_a_clock_that_was_ahead_is_not_waited_for() -> None:
     ],
 )
 def test_sweeps_have_a_cadence_of_their_own(swept: datetime | None, now: datetime, due: bool) -> None:
-    assert is_sweep_due(swept, now) is due
+    assert (next_sweep(swept, now).at <= now) is due
+
+
+def test_a_cadence_of_sweeps_may_be_set_by_hand() -> None:
+    visit = next_sweep(at(2, 1), at(2, 2), "3d")
+    assert (visit.at, visit.why) == (at(2, 4), "every 3d, as set by hand")
+    assert next_sweep(at(2, 1), at(2, 9), "3d").at == at(2, 9)
+    assert (read_sweep(" season "), read_sweep("2w")) == ("season", "2w")
+    for wrong in ("0 3 * * 1", "often", "0d"):
+        with pytest.raises(PaceUnreadable):
+            read_sweep(wrong)
 
 
 def test_dates_of_the_rule() -> None:

@@ -115,8 +115,7 @@ PACES = {
     day(4, 11): {"yanbei": "14d"},
     day(5, 19): {"heting": "season"},
     day(5, 25): {"qiulin": "7d"},
-    day(6, 15): {"yanbei": "30d"},
-    day(7, 15): {"qiulin": "30d"},
+    day(7, 15): {"yanbei": "30d", "qiulin": "30d"},
     day(7, 26): {"heting": "30d"},
 }
 DATES = (day(1, 15), day(2, 15), day(3, 31), day(4, 2), day(6, 30), day(12, 31))
@@ -208,7 +207,7 @@ TOLD = [
     ("yanbei", day(3, 24), "opened", "blocked"),
     ("yanbei", day(4, 8), "recovered", "ok"),
     ("qiulin", day(6, 6), "rebuilt", None),
-    ("heting", day(7, 3), "taken_down", None),
+    ("heting", day(7, 4), "taken_down", None),
     ("heting", day(7, 24), "put_back", None),
 ]
 

@@ -54,7 +54,8 @@ class Year:
             for calendar in self.calendars.values():
                 calendar.set_to(today)
             if at == self._tick:
-                self._tick += timedelta(days=1 if in_season(today) else 7)
+                week = timedelta(days=7)
+                self._tick += timedelta(days=1) if in_season(today) or in_season(today + week) else week
                 self.schedule.mend()
             elif job:
                 assert self.visits.visit(job.site)
