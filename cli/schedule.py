@@ -140,9 +140,9 @@ def _job_of(schedule: Schedule, jobs: Sequence[Planned], wanted: str) -> Planned
 
 
 def _print_errands(schedule: Schedule, jobs: Sequence[Planned], as_json: bool) -> None:
-    districts = {site.name: site.district for site in schedule.registry}
+    places = {site.name: site.place for site in schedule.registry}
     now = datetime.now(UTC)
-    found = [one for job in jobs for one in errands(schedule.archive, job, districts.get(job.site), now)]
+    found = [one for job in jobs for one in errands(schedule.archive, job, places.get(job.site), now)]
     if as_json:
         print_json([{"site": e.site, "what": e.what, "at": e.at and e.at.isoformat(), "why": e.why} for e in found])
     else:

@@ -194,7 +194,12 @@ class Store:
             self._teller.cancel()
         counts = run_counts(self._crawler)
         notes = self._notes()
-        evidence = {"reason": reason, "trouble": self._trouble[:TROUBLE_KEPT], "notes": notes, "lists": self._lists}
+        evidence: dict[str, Any] = {
+            "reason": reason,
+            "trouble": self._trouble[:TROUBLE_KEPT],
+            "notes": notes,
+            "lists": self._lists,
+        }
         if (frontier := getattr(self._crawler.spider, "frontier", None)) and frontier.bodies:
             evidence |= {"place": harvest.place, "bodies": frontier.bodies}
         outcome = "interrupted" if isinstance(harvest.lost, ServerUnreachable) else outcome_of(reason, self._trouble)

@@ -26,12 +26,18 @@ from scheduler.schedule import Schedule
 
 def table(archive: Database, registry: Registry, year: int, now: datetime) -> tuple[CoverageRow, ...]:
     """All cells of a year: who owed a report, who had ended; `overrules.toml` in the archive's folder is heeded."""
-    found = health(archive, Schedule(archive, registry).list(), now)
-    overrules = read_overrules(archive.data / "overrules.toml")
-    today = now.astimezone(CHINA).date()
-    owed = cells(expected(archive, year), today, portals_by_district(found, registry), overrules)
+    owed = judged(archive, registry, year, health(archive, Schedule(archive, registry).list(), now), now)
     reported = {row.body_key for row in owed}
     return (*owed, *(row for row in ended(archive, year) if row.body_key not in reported))
+
+
+def judged(
+    archive: Database, registry: Registry, year: int, found: Iterable[Health], now: datetime
+) -> tuple[CoverageRow, ...]:
+    """The cells of those who owed a report for a year; `found` is the health of all portals."""
+    overrules = read_overrules(archive.data / "overrules.toml")
+    today = now.astimezone(CHINA).date()
+    return cells(expected(archive, year), today, portals_by_district(found, registry), overrules)
 
 
 def chosen(
@@ -50,9 +56,7 @@ def chosen(
 def overdue(archive: Database, registry: Registry, found: Iterable[Health], now: datetime) -> Counter[str]:
     """Count by district who is overdue with the report on last year; `found` is the health of all portals."""
     today = now.astimezone(CHINA).date()
-    owed = expected(archive, today.year - 1) if today >= due_date(today.year - 1) else ()
-    overrules = read_overrules(archive.data / "overrules.toml")
-    rows = cells(owed, today, portals_by_district(found, registry), overrules)
+    rows = judged(archive, registry, today.year - 1, found, now) if today >= due_date(today.year - 1) else ()
     return Counter(row.district for row in rows if row.state == "overdue" and row.district)
 
 
@@ -60,8 +64,8 @@ def cells(
     rows: Iterable[CoverageRow], today: date, portals: Mapping[str, Health], overrules: Sequence[Overrule] = ()
 ) -> tuple[CoverageRow, ...]:
     """Say of each body what became of its report; `portals` are those harvested, by code or name of the district."""
-    judged = ((row, *_state(row, today, portal_of(row, portals), overrules)) for row in rows)
-    return tuple(replace(row, state=state, reason=reason) for row, state, reason in judged)
+    told = ((row, *_state(row, today, portal_of(row, portals), overrules)) for row in rows)
+    return tuple(replace(row, state=state, reason=reason) for row, state, reason in told)
 
 
 def _state(

@@ -3,18 +3,28 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 
 from sqlalchemy import and_, select
 
-from archive.coverage import coverage, days_late
+from archive.coverage import CoverageRow, State, days_late
 from archive.database import Database
 from archive.models import Event, Report, Version
+from crawler.registry import Registry
+from scheduler.coverage import judged
 from scheduler.health import Health
-from scheduler.plan import CHINA, due_date, in_season
+from scheduler.plan import CHINA, in_season
 
+#: What is said of those whose report was not found, in this order.
+MISSING: dict[State, str] = {
+    "not_yet_due": "Not published yet",
+    "overdue": "Overdue",
+    "blocked": "Not known, as the portal refuses us,",
+    "site_broken": "Not known, as the portal cannot be read,",
+    "unknown": "Not known, as no portal is harvested,",
+}
 #: More reports than this are counted, not listed.
 LISTED = 50
 
@@ -67,14 +77,18 @@ def changed(archive: Database, since: datetime) -> int:
         return len(session.scalars(query).all())
 
 
-def digest(archive: Database, found: Iterable[Health], last: datetime | None, now: datetime) -> tuple[str, str]:
-    """Subject and text of the digest since the last one (or since a day ago)."""
+def digest(
+    archive: Database, registry: Registry, found: Iterable[Health], last: datetime | None, now: datetime
+) -> tuple[str, str]:
+    """Subject and text of the digest since the last one (or since a day ago): new, late, missing, blocked, broken."""
+    found = tuple(found)
     since = last or now - timedelta(days=1)
     new = arrivals(archive, since)
     trouble = [one for one in found if one.is_trouble]
     here = now.astimezone(CHINA).date()
     subject = f"{here}: {len(new)} new, {len(trouble)} {'portal' if len(trouble) == 1 else 'portals'} in trouble"
-    lines = [*_new(new), *_changed(changed(archive, since)), *_missing(archive, here.year - 1, now), *_trouble(trouble)]
+    missing = _missing(judged(archive, registry, here.year - 1, found, now), here.year - 1)
+    lines = [*_new(new), *_changed(changed(archive, since)), *missing, *_trouble(trouble)]
     return subject, "\n".join(lines) or "nothing new"
 
 
@@ -98,15 +112,14 @@ def _changed(count: int) -> Iterator[str]:
         yield f"Changed after they were published: {count}"
 
 
-def _missing(archive: Database, year: int, now: datetime) -> Iterator[str]:
-    rows = coverage(archive, year)
-    missing = Counter(row.district or "?" for row in rows if row.state != "found")
-    if not missing:
-        return
-    word = "Overdue" if now.astimezone(CHINA).date() >= due_date(year) else "Not published yet"
-    yield f"{word} for {year}: {missing.total()} of {len(rows)}"
-    for district, count in missing.most_common():
-        yield f"  {district} {count}"
+def _missing(rows: Sequence[CoverageRow], year: int) -> Iterator[str]:
+    """Who has not published, by what is known of why; nobody is called overdue whose portal could not be read."""
+    owed = sum(row.state != "exempt" for row in rows)
+    for state, words in MISSING.items():
+        districts = Counter(row.district or "?" for row in rows if row.state == state)
+        if districts:
+            yield f"{words} for {year}: {districts.total()} of {owed}"
+            yield from (f"  {district} {count}" for district, count in districts.most_common())
 
 
 def _trouble(trouble: list[Health]) -> Iterator[str]:

@@ -26,8 +26,8 @@ class Errand:
     why: str
 
 
-def errands(archive: Database, job: Planned, district: str | None, now: datetime) -> tuple[Errand, ...]:
-    """Give what is to be done for one job.
+def errands(archive: Database, job: Planned, place: str | None, now: datetime) -> tuple[Errand, ...]:
+    """Give what is to be done for one job; `place` is the code or name of the district of its portal.
 
     `visit`: a look at its columns. `sweep`: every page of each. `walk`: the portal anew, from its home page.
     `second_look`: known reports that are asked for again, conditionally.
@@ -35,7 +35,7 @@ def errands(archive: Database, job: Planned, district: str | None, now: datetime
     if job.next_at is None:
         return (Errand(job.site, "visit", None, job.why),)
     sweep = next_sweep(job.swept_at, now, job.sweep_every)
-    why = plan(archive, job.site, district, job.next_at).why
+    why = plan(archive, job.site, place, job.next_at).why
     due = [page for page in known(archive, job.site).values() if page.kind == "annual_report"]
     again = sum(is_due(page, job.next_at) for page in due)
     return (

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
@@ -84,8 +84,8 @@ def _listed(archive: Database, session: Session, year: int) -> Iterator[Coverage
         for name, page in listed.items() if place and walked_at.year <= year + 1 else ():
             body = _named(archive.data, name, place, year)
             if body is not None and body.type == "department" and place in (body.district_code, body.district):
-                told = (body.key, body.short, "department", body.district, year, "missing")
-                yield CoverageRow(*told, f"its portal lists it: {page}", district_code=body.district_code)
+                row = CoverageRow(body.key, body.short, "department", body.district, year, "missing")
+                yield replace(row, reason=f"its portal lists it: {page}", district_code=body.district_code)
 
 
 @lru_cache(1 << 14)

@@ -14,7 +14,7 @@ from archive.errors import ArchiveError
 from crawler.registry import Registry
 from scheduler.alerts import deliver, read_alerts
 from scheduler.digest import digest, is_due
-from scheduler.errors import AlertsUnreadable, first_line
+from scheduler.errors import ScheduleError, first_line
 from scheduler.health import health
 from scheduler.incidents import last_digest, note, note_digest
 from scheduler.locks import held
@@ -54,8 +54,9 @@ class Watch:
         while not self.stopping.is_set():
             try:
                 self.turn(datetime.now(UTC))
-            except (SQLAlchemyError, ArchiveError, AlertsUnreadable) as error:
-                log.warning("nobody was alerted, tried again in %d s: %s", DELIVER_SECONDS, first_line(error))
+            except (SQLAlchemyError, ArchiveError, ScheduleError) as error:
+                said, told = "nobody was alerted, tried again in %d s: %s", {"event": "watch_failed"}
+                log.warning(said, DELIVER_SECONDS, first_line(error), extra=told)
             self._woken.wait(DELIVER_SECONDS)
             self._woken.clear()
 
@@ -71,8 +72,10 @@ class Watch:
 
     def _look(self, now: datetime, with_digest: bool) -> None:
         self._looked_at = now
-        found = health(self.archive, Schedule(self.archive, Registry.load(self.data)).list(), now)
+        registry = Registry.load(self.data)
+        found = health(self.archive, Schedule(self.archive, registry).list(), now)
         if turns := note(self.archive, found, now):
-            log.info("%d changes in the health of the portals were noted", turns)
+            log.info("%d changes in the health of the portals were noted", turns, extra={"event": "incidents_noted"})
         if with_digest:
-            note_digest(self.archive, *digest(self.archive, found, last_digest(self.archive), now), now)
+            told = digest(self.archive, registry, found, last_digest(self.archive), now)
+            note_digest(self.archive, *told, now)

@@ -1,5 +1,6 @@
 """The digest says what came and what is owed, once a day of the season."""
 
+import re
 from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
@@ -9,8 +10,9 @@ from archive.database import Database
 from archive.mirror import mirror_roster
 from archive.records import Record
 from archive.store import save_record
+from crawler.registry import Registry
 from scheduler.digest import arrivals, digest, is_due
-from scheduler.health import Health
+from scheduler.health import Health, State
 from scheduler.past import overdue_bodies
 from scheduler.plan import CHINA
 
@@ -79,7 +81,7 @@ def test_the_digest_in_words(archive: Database) -> None:
     fill(archive)
     blocked = Health("alpha", "甲区人民政府", "blocked", NOW, NOW, None, None, ("a firewall",))
     fine = Health("beta", "乙县人民政府", "ok", NOW, NOW, NOW, None)
-    subject, text = digest(archive, [blocked, fine], NOW - timedelta(days=1), NOW)
+    subject, text = digest(archive, Registry.load(archive.data), [blocked, fine], NOW - timedelta(days=1), NOW)
     assert subject.endswith("2 new, 1 portal in trouble")
     lines = text.splitlines()
     assert lines[0] == "New: 2, of which late: 1"
@@ -87,6 +89,27 @@ def test_the_digest_in_words(archive: Database) -> None:
     assert "40 days early" in lines[1]
     assert "19 days late" in lines[2]
     assert any(line.startswith("  甲区人民政府 (alpha): blocked since") for line in lines)
+
+
+def test_who_is_missing_is_told_by_what_is_known_of_why(archive: Database) -> None:
+    fill(archive)
+    registry = Registry.load(archive.data)
+
+    def missing(state: State, now: datetime) -> list[str]:
+        portal = Health("hechuan", "合川区人民政府", state, NOW, NOW, NOW, None, ("a reason",))
+        lines = digest(archive, registry, [portal], now, now)[1].splitlines()
+        return [line for line in lines if " for 2025: " in line or re.fullmatch(r"  合川区 \d+", line)]
+
+    assert missing("ok", here(3, 31))[0].startswith("Not published yet for 2025: ")
+    overdue, *districts = missing("ok", here(4, 1))
+    assert overdue.startswith("Overdue for 2025: ")
+    count = int(overdue.split()[3])
+    assert districts[0] == f"  合川区 {count}"
+    assert missing("blocked", here(4, 1))[0].startswith(f"Not known, as the portal refuses us, for 2025: {count} of")
+    assert missing("broken", here(4, 1))[0].startswith(f"Not known, as the portal cannot be read, for 2025: {count} of")
+    exempt = '[[overrule]]\nbody = "合川区云门街道"\nreason = "merged"\n'
+    (archive.data / "overrules.toml").write_text(exempt, "utf-8")
+    assert missing("ok", here(4, 1))[1] == f"  合川区 {count - 1}"
 
 
 def test_bodies_are_overdue_from_april_on(archive: Database) -> None:
