@@ -14,7 +14,7 @@ from cli.output import print_json, print_renderable, print_table, say
 from cli.runs import first_trouble
 from cli.selection import open_archive
 from cli.settings import Settings, contact_option, pass_settings
-from cli.sites import find_site
+from cli.sites import find_sites
 from crawler.registry import Registry
 
 
@@ -40,7 +40,7 @@ def command(
       fazhi discover hechuan
     """
     registry = Registry.load(settings.data)
-    chosen = [find_site(registry, name) for name in sites]
+    chosen = find_sites(registry, sites)
     insist(settings, chosen, delay)
     outcomes, found, said = [], [], []
     for site in chosen:

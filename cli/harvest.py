@@ -14,7 +14,7 @@ from cli.outcomes import Outcome
 from cli.output import print_json, print_table, say
 from cli.runs import first_trouble, plain
 from cli.settings import Settings, contact_option, log_format_option, pass_settings
-from cli.sites import find_site
+from cli.sites import find_sites
 from crawler.addresses import identity
 from crawler.registry import Registry, Site
 
@@ -45,13 +45,15 @@ OWN = "for servers of one's own."
 def command(settings: Settings, sites: tuple[str, ...], everything: bool, as_json: bool, **how: Any) -> int:
     """Crawl portals now. Unknown columns are discovered first; what is known and unchanged is not asked again.
 
+    The name of a province stands for all its portals.
+
     \b
     Example:
       fazhi harvest hechuan
-      fazhi harvest --all --since 2024
+      fazhi harvest 浙江省 --since 2024
     """
     registry = Registry.load(settings.data)
-    chosen = list(registry) if everything else [find_site(registry, name) for name in sites]
+    chosen = list(registry) if everything else find_sites(registry, sites)
     if not chosen:
         raise click.UsageError("name a site, or --all for every site; `fazhi sites` lists them")
     insist(settings, chosen, how["delay"])

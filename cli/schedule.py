@@ -13,7 +13,7 @@ import click
 from archive.database import Database
 from cli.output import print_json, print_table, say
 from cli.settings import Settings, contact_option, log_format_option, pass_settings
-from cli.sites import find_site
+from cli.sites import find_sites
 from crawler.errors import NoContact
 from crawler.logs import JsonLines
 from crawler.registry import Registry
@@ -104,7 +104,7 @@ def list_jobs(settings: Settings, sites: tuple[str, ...], as_json: bool) -> None
 def add(settings: Settings, sites: tuple[str, ...], every: str | None, sweep: str | None) -> None:
     """Schedule sites; one that is scheduled gets the new pace."""
     registry = Registry.load(settings.data)
-    names = [find_site(registry, site).name for site in sites]
+    names = [site.name for site in find_sites(registry, sites)]
     with _schedule(settings) as schedule:
         try:
             _print([schedule.add(name, every, sweep) for name in names])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from datetime import date
 
 import click
@@ -23,6 +24,15 @@ def find_site(registry: Registry, wanted: str) -> Site:
         return registry.get(wanted)
     except UnknownSite as error:
         raise click.UsageError(str(error)) from error
+
+
+def find_sites(registry: Registry, wanted: Iterable[str]) -> list[Site]:
+    """Find sites as `find_site` does, each once; the name of a province (浙江省) stands for all its portals."""
+    found: dict[str, Site] = {}
+    for name in wanted:
+        province = [site for site in registry if site.province == name]
+        found |= {site.name: site for site in province or [find_site(registry, name)]}
+    return list(found.values())
 
 
 @click.group("sites", invoke_without_command=True)
@@ -125,7 +135,7 @@ def check_sites(settings: Settings, sites: tuple[str, ...], delay: float | None,
     from crawler.agent import user_agent
 
     registry = Registry.load(settings.data)
-    chosen = [find_site(registry, site) for site in sites]
+    chosen = find_sites(registry, sites)
     pause, agent = PAUSE if delay is None else delay, user_agent(settings.contact)
     found = [one for site in chosen for one in check(settings, site, Visitor(pause, agent))]
     if as_json:

@@ -4,7 +4,8 @@ import click
 import pytest
 
 from archive.bodies import Roster, load
-from cli.sites import place_of
+from cli.sites import find_sites, place_of
+from crawler.registry import Registry
 
 ROSTER = load()
 
@@ -61,3 +62,13 @@ def test_a_name_of_two_provinces_needs_a_code() -> None:
 def test_what_is_no_code_is_refused(code: str) -> None:
     with pytest.raises(click.UsageError, match="six digits"):
         place_of(Roster(()), None, code, None)
+
+
+def test_a_province_stands_for_all_its_portals_and_each_is_taken_once() -> None:
+    registry = Registry.load()
+    found = [site.name for site in find_sites(registry, ["yiwu", "浙江省", "hechuan"])]
+    assert found[0] == "yiwu"
+    assert found[-1] == "hechuan"
+    assert len(found) == len(set(found)) == 40
+    with pytest.raises(click.UsageError, match="unknown site"):
+        find_sites(registry, ["四川省"])
