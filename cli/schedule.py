@@ -13,7 +13,7 @@ import click
 from archive.database import Database
 from cli.output import print_json, print_table, say
 from cli.settings import Settings, contact_option, log_format_option, pass_settings
-from cli.sites import find_sites
+from cli.sites import find_site, find_sites
 from crawler.errors import NoContact
 from crawler.logs import JsonLines
 from crawler.registry import Registry
