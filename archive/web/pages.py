@@ -84,8 +84,9 @@ def _diff(archive: Database, report: str) -> str:
     try:
         difference = diff(archive, report, old, new)
     except NotInArchive:
-        if old is not None or len(versions) > 1:
+        if old is not None:
             raise
+        # The report is there, so what is not is a second text: copies say the same.
         difference = None
     return render_template("diff.html", record=record, versions=versions, difference=difference, old=old, new=new)
 

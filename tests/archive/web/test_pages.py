@@ -179,8 +179,10 @@ def test_of_what_stayed_the_same_the_long_part_is_folded_away(page: Page, save: 
 
 def test_a_report_with_one_version_has_not_changed(page: Page, client: FlaskClient, save: Save) -> None:
     save()
-    assert texts(page(f"{DASHI}/diff"), ".none") == ["只有一个版本，没有修改。"]
+    assert texts(page(f"{DASHI}/diff"), ".none") == ["正文没有修改过。"]
     assert client.get(f"{DASHI}/diff?old=1&new=2").status_code == 404
+    save("copy", DAY + timedelta(days=1))
+    assert texts(page(f"{DASHI}/diff"), ".none") == ["正文没有修改过。"]
     assert client.get(f"{DASHI}/diff?old=1").status_code == 400
 
 
