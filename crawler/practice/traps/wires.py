@@ -44,7 +44,7 @@ def enormous() -> Answer:
     return Answer(wire=wire)
 
 
-def drip(seconds: float = 600, pause: float = 0.5) -> Answer:
+def drip(seconds: float = 600, pause: float = 0.25) -> Answer:
     """A byte now and then; each comes in time, the whole never does."""
 
     def wire(write: Write) -> None:
