@@ -134,11 +134,16 @@ def summary(visited: Sequence[Visited], asked: Sequence[Asked]) -> Summary:
         requests_again=sum(len(one.second.asked) for one in visited),
         bytes=sum(one.first.bytes for one in whole),
         bytes_again=sum(one.second.bytes for one in whole),
-        at_once=max((row.open for row in asked), default=0),
+        # Who is silent or drips knows only late that his visitor has given up.
+        at_once=max((row.open for row in asked if row.host not in hosts or not _is_slow(hosts[row.host])), default=0),
         forbidden=sum(row.host in hosts and is_forbidden(hosts[row.host], row) for row in asked),
         foreign=sum(row.host not in hosts for row in asked),
         memory=max((one.first.memory for one in visited), default=0.0),
     )
+
+
+def _is_slow(portal: Portal) -> bool:
+    return "unreachable" in portal.names
 
 
 def is_forbidden(portal: Portal, row: Asked) -> bool:
