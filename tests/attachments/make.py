@@ -332,8 +332,10 @@ def xlsx(rows: Sequence[Sequence[str | float | None]]) -> bytes:
     import openpyxl
 
     book = openpyxl.Workbook()
+    sheet = book.active
+    assert sheet is not None
     for row in rows:
-        book.active.append(list(row))
+        sheet.append(list(row))
     out = io.BytesIO()
     book.save(out)
     return out.getvalue()
