@@ -38,7 +38,7 @@ class Run:
     """One crawl: pages answered, wall and CPU seconds for them (the server's own apart), memory in MB at most.
 
     `longest` and `p99`: milliseconds that the reactor was late for a beat; `own` is how much of the longest delay it
-    spent on the CPU itself, the rest being the machine's.
+    spent on the CPU itself, the rest being the machine's; `busiest` is the most that it spent in any.
     """
 
     pages: int
@@ -49,6 +49,7 @@ class Run:
     longest: float
     p99: float
     own: float
+    busiest: float
 
     @property
     def speed(self) -> float:
@@ -132,6 +133,7 @@ def _run(command: Sequence[str], folder: Path, served: Served, settings: dict[st
         longest=1e3 * late[0][0],
         p99=1e3 * late[len(late) // 100][0],
         own=1e3 * late[0][1],
+        busiest=1e3 * max(own for _, own in late),
     )
 
 
@@ -141,6 +143,7 @@ def figures(rounds: Sequence[Round]) -> dict[str, float]:
         "ratio": statistics.median(r.ratio for r in rounds),
         "cpu_ratio": statistics.median(r.cpu_ratio for r in rounds),
         "blocked_ms": min(r.ours.longest for r in rounds),
+        "busy_ms": min(r.ours.busiest for r in rounds),
         "memory_mb": max(r.ours.memory for r in rounds),
     }
 
