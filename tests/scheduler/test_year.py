@@ -208,7 +208,7 @@ TOLD = [
     ("yanbei", day(4, 8), "recovered", "ok"),
     ("qiulin", day(6, 6), "rebuilt", None),
     ("heting", day(7, 4), "taken_down", None),
-    ("heting", day(7, 24), "put_back", None),
+    ("heting", day(7, 25), "put_back", None),
 ]
 
 
