@@ -6,6 +6,7 @@ SQLite always, PostgreSQL where a server is named (or FAZHI_TEST_POSTGRES is set
 of their own. Texts are made up (`benchmarks/reports.py`); with --keep the filled archives stay for the next run. Times
 are those of the whole first page, total and snippets included, on a warm cache: wall clock, and CPU of this process
 and of the server's where it runs on this machine. Others that are busy stretch both; the ratios between lines stay.
+At the end all hits of the random words are held against a scan of the texts.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ import random
 import statistics
 import tempfile
 import time
+from array import array
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
@@ -31,6 +33,8 @@ from archive.api import Archive
 from archive.filters import Filters
 from archive.models import Version
 from archive.search import COUNTED, Sort, search
+from archive.search.backends import index_of
+from archive.search.expression import parse
 from archive.texts import normalise
 from benchmarks.large import postgresql_archive, sqlite_archive
 
@@ -172,6 +176,21 @@ def _plain(
             yield f"{kind}: {name}", time_all(clock, rounds, calls)
 
 
+def differing(archive: Archive, words: Sequence[str]) -> list[str]:
+    """Give the words whose hits are not exactly what a scan of all folded titles and texts finds."""
+    needles = {word: normalise(word) for word in words}
+    scanned = {word: array("q") for word in words}
+    texts = select(Version.shelf, Version.title, Version.text).where(Version.is_listed).order_by(Version.shelf.desc())
+    with archive.read() as session:
+        for shelf, title, said in session.execute(texts, execution_options={"yield_per": 200}):
+            folded = f"{normalise(title)}\n{normalise(said)}"
+            for word, needle in needles.items():
+                if needle in folded:
+                    scanned[word].append(shelf or 0)
+        hits = partial(index_of(session).hits, session, filters=Filters(), limit=10**9)
+        return [word for word in words if array("q", hits(parse(f'"{word}"'))) != scanned[word]]
+
+
 def _all(session: Session, statement: str, word: str) -> object:
     return session.execute(text(statement), {"w": word}).all()
 
@@ -186,6 +205,8 @@ def report(archive: Archive, chosen: argparse.Namespace) -> None:
     for peer in (like, *((trigram,) if database == "sqlite" else ())):
         for name, times in peer(archive, asked, 1):
             print(f"{name:60}{times}", flush=True)
+    words = random_words(archive, chosen.words)
+    print(f"{len(words)} random words: {len(differing(archive, words))} have other hits than a scan of all texts finds")
 
 
 def measure() -> dict[str, float]:

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from sqlalchemy import text
 
 from archive.api import Archive
 from archive.filters import Filters
@@ -106,12 +107,25 @@ def test_every_second_random_word_is_turned_round(large: Archive) -> None:
     assert hits[1::2].count(0) > 5
 
 
+def test_hits_are_held_against_a_scan(large: Archive) -> None:
+    words = [*search.random_words(large, 30), "法治", "没有的词"]
+    assert search.differing(large, words) == []
+    with large.begin() as session:
+        session.execute(text("UPDATE versions SET text = text || '没有的词' WHERE id = 1"))
+    try:
+        assert search.differing(large, words) == ["没有的词"]
+    finally:
+        with large.begin() as session:
+            session.execute(text("UPDATE versions SET text = replace(text, '没有的词', '') WHERE id = 1"))
+
+
 def test_the_run_prints_a_line_for_each_kind_and_peer(large: Archive, capsys: pytest.CaptureFixture[str]) -> None:
     search.report(large, argparse.Namespace(words=6, rounds=1))
     printed = capsys.readouterr().out
     assert printed.count("best first") == 5 + 3
     assert printed.count("newest first") == 5 + 3
     assert printed.count("SQL LIKE") == 3
+    assert "6 random words: 0 have other hits" in printed
 
 
 def test_postgresql_keeps_its_reports_in_a_schema_of_their_own(
