@@ -20,6 +20,7 @@ from archive.captures import read_capture, save_capture
 from archive.queries import get
 from archive.raw import StoredResponse
 from archive.records import Attachment, Indicator, Record, to_json
+from archive.reprocess import replace_record
 from archive.store import Saved, save_record
 from archive.verify import Finding, rebuild_index, verify
 
@@ -140,6 +141,18 @@ def test_a_changed_text_is_named_and_cannot_be_repaired(stored: Archive) -> None
     (finding,) = found(stored, repair=True)
     assert (finding.kind, finding.repaired, finding.harmless) == ("text_digest", False, False)
     assert "a.html" in finding.what
+
+
+def test_a_changed_text_is_read_again_from_its_bytes(stored: Archive) -> None:
+    record = get(stored, "500117004-2023")
+    change(stored, "UPDATE versions SET text = 'x' || text WHERE is_listed AND report_id IS NOT NULL")
+    assert {"text_digest", "search_index"} <= set(kinds(stored))
+    with stored.read() as session:
+        number = session.scalar(text("SELECT id FROM versions WHERE is_listed AND report_id IS NOT NULL"))
+    assert replace_record(stored, number or 0, record).changed == ("text",)
+    assert {finding.repaired for finding in found(stored, repair=True)} <= {True}
+    assert found(stored) == []
+    assert get(stored, "500117004-2023").text == record.text
 
 
 def test_a_rebuilt_index_answers_as_before(stored: Archive) -> None:
