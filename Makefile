@@ -12,8 +12,9 @@ TEST_ARGS ?=
 demo: $(VENV)/demo.stamp
 	$(BIN)/fazhi demo $(DEMO_ARGS)
 
+# A file's tests share what they set up, so that a file stays with one worker.
 test: $(VENV)/test.stamp
-	$(BIN)/python -m pytest $(TEST_ARGS)
+	$(BIN)/python -m pytest -n auto --dist loadfile $(TEST_ARGS)
 
 # Programs of others that the tests let read what is made here; they would not agree with ours on versions.
 tools: .tools/stamp
