@@ -77,7 +77,7 @@ def test_transfer_encoding_is_gone_and_content_encoding_kept(store: RawStore) ->
         (b"deflate", zlib.compress(b"text")),
         (b"deflate", zlib.compress(b"text")[2:-4]),
         (b"br", brotli.compress(b"text")),
-        (b"br, gzip", gzip.compress(brotli.compress(b"text"))),
+        (b"br, gzip", gzip.compress(brotli.compress(b"text"), mtime=0)),
         (b"identity", b"text"),
         (b"gzip", b"text"),
     ],
