@@ -34,9 +34,10 @@ class _Part:
 def write(archive: Database, filters: Filters, out: BinaryIO) -> int:
     """Write a WACZ file and give the number of records whose pages are in it."""
     index: list[str] = []
-    pages = [{"format": "json-pages-1.0", "id": "pages", "title": "法治政府建设年度报告"}]
+    number = 0
     written: set[tuple[str, int]] = set()
-    with TemporaryFile() as warc:
+    with TemporaryFile() as warc, TemporaryFile() as pages:
+        pages.write(_line({"format": "json-pages-1.0", "id": "pages", "title": "法治政府建设年度报告"}))
         warc.write(info_member("data.warc.gz"))
         for record in records(archive, filters):
             for response in new_answers(archive, record, written):
@@ -44,19 +45,24 @@ def write(archive: Database, filters: Filters, out: BinaryIO) -> int:
                 index.append(index_line(response, warc.tell(), len(member)))
                 warc.write(member)
             if record.capture:
-                pages.append(_page(record))
+                pages.write(_line(_page(record)))
+                number += 1
         warc.seek(0)
+        pages.seek(0)
         with zipfile.ZipFile(out, "w", zipfile.ZIP_STORED) as packed:
-            lines = "".join(json.dumps(page, ensure_ascii=False) + "\n" for page in pages)
             parts = [
                 _add_stream(packed, WARC, warc),
                 _add(packed, "indexes/index.cdx", "".join(sorted(index)).encode()),
-                _add(packed, "pages/pages.jsonl", lines.encode()),
+                _add_stream(packed, "pages/pages.jsonl", pages),
             ]
             package = _package(parts)
             digest = {"path": "datapackage.json", "hash": _add(packed, "datapackage.json", package).digest}
             _add(packed, "datapackage-digest.json", json.dumps(digest).encode())
-    return len(pages) - 1
+    return number
+
+
+def _line(page: dict[str, Any]) -> bytes:
+    return json.dumps(page, ensure_ascii=False).encode() + b"\n"
 
 
 def index_line(response: StoredResponse, offset: int, length: int) -> str:
