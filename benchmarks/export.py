@@ -58,11 +58,9 @@ def give_pages(archive: Archive) -> None:
                 page = f"<html>{version.text}</html>".encode()
                 answer = StoredResponse(url, 200, (), page, version.first_seen_at, "OK")
                 version.capture_id = add_capture(session, answer, url, archive.raw.write(answer))
-                version.record = {
-                    **version.record,
-                    "indicators": [FIGURE] * 10,
-                    **{n: getattr(version, n) for n in OWN},
-                }
+                sections = [{"level": 1, "label": None, **section} for section in version.record["sections"]]
+                own = {name: getattr(version, name) for name in OWN}
+                version.record = {"sections": sections, "indicators": [FIGURE] * 10, **own}
         if not bare:
             return
 
