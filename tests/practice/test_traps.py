@@ -115,7 +115,7 @@ def test_wires() -> None:
         assert int(announced[1]) // 2 == len(body)
         assert raw(server, lure_of(sites["mute"]), 100) == b""
         dripped = raw(server, lure_of(sites["drip"]), 10**6, seconds=1.2)
-        assert re.search(rb"\r\n\r\n<{1,5}$", dripped)
+        assert re.search(rb"\r\n\r\n<{1,6}$", dripped)
 
 
 def test_a_bomb_is_small_on_the_wire(fetch: Fetch) -> None:

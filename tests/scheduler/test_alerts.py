@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from archive.database import Database
+from crawler.registry import Registry
 from scheduler.alerts import Alerts, Channel, deliver, read_alerts
 from scheduler.digest import digest
 from scheduler.errors import AlertsUnreadable
@@ -47,7 +48,7 @@ def test_the_digest_is_a_valid_mail(archive: Database) -> None:
     found = [
         Health(str(n), f"第{n}区人民政府", "blocked", NOON, NOON, None, None, ("防火墙" * 400,)) for n in range(40)
     ]
-    subject, text = digest(archive, found, None, NOON)
+    subject, text = digest(archive, Registry.load(archive.data), found, None, NOON)
     note_digest(archive, subject, text, NOON)
     sink = MailSink()
     with running(sink):
