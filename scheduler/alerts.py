@@ -141,7 +141,8 @@ def _send(channel: Channel, notice: Notice) -> str | None:
 
 def _email(options: Mapping[str, Any], notice: Notice) -> None:
     message = EmailMessage()
-    message["Subject"] = f"[fazhi] {notice.subject}"
+    # A portal's title comes from a file that people write, and a header is one line.
+    message["Subject"] = " ".join(f"[fazhi] {notice.subject}".split())
     message["From"] = options["sender"]
     message["To"] = ", ".join(options["to"])
     message["Date"] = notice.at

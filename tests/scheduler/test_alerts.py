@@ -43,6 +43,15 @@ def test_a_mail(archive: Database) -> None:
     assert "防火墙" in message.get_content()
 
 
+def test_a_subject_is_one_line(archive: Database) -> None:
+    note_digest(archive, "甲区\n人民政府: blocked", "防火墙", NOON)
+    sink = MailSink()
+    with running(sink):
+        options = {"host": "127.0.0.1", "port": sink.port, "sender": "f@x.test", "to": ["a@x.test"]}
+        assert deliver(archive, Alerts((Channel("desk", "email", options),)), NOON) == 1
+    assert message_from_bytes(sink.messages[0], policy=policy.default)["Subject"] == "[fazhi] 甲区 人民政府: blocked"
+
+
 def test_the_digest_is_a_valid_mail(archive: Database) -> None:
     """RFC 5322 and MIME, as the standard library's parser reads them when nothing is forgiven."""
     found = [
