@@ -103,16 +103,24 @@ def hits(
     groups = wanted_facets(session, filters)
     if not all(groups):
         return []
-    session.execute(PLANNING)
+    _plan(session)
     asked = _Asked(expression, level, filters.section, replace(filters, section=None).beyond_index())
     first, last = shelves_of(filters)
+    last = last if before is None else before - 1
     found: list[int] = []
-    for years, low, high in _stretches(session, first, last if before is None else before - 1):
+    for years, low, high in _stretches(session, first, last):
         statement = _query(asked, [*groups, *years], low, high)
         found += session.scalars(statement.limit(limit - len(found)))
         if len(found) == limit:
             break
     return found
+
+
+def _plan(session: Session) -> None:
+    """Tell the planner once in a transaction; a search asks several times."""
+    if session.info.get(PLANNING) is not session.get_transaction():
+        session.execute(PLANNING)
+        session.info[PLANNING] = session.get_transaction()
 
 
 @contextmanager
@@ -226,11 +234,14 @@ def _candidate(
 
 
 def _has(index: FromClause, word: Word, asked: _Asked) -> Conditions:
-    conditions: Conditions = [index.c.grams.contains(cast(word_grams(word.folded), ARRAY(Integer)))]
+    signs = [] if asked.level is None else word_signs(word, asked.level)
+    conditions: Conditions = []
+    # A sign for each pair says that all of them stand there; to look for the pairs themselves costs most.
+    if not signs or len(signs) < len(word.folded) - 1:
+        conditions.append(index.c.grams.contains(cast(word_grams(word.folded), ARRAY(Integer))))
     if not decided_by_grams(word.folded):
         conditions.append(index.c.triples.contains(cast(triples(word.folded), ARRAY(SmallInteger))))
-    filed = words_within(asked.role, word) + ([] if asked.level is None else word_signs(word, asked.level))
-    if filed:
+    if filed := words_within(asked.role, word) + signs:
         conditions.append(index.c.facets.contains(cast(filed, ARRAY(Text))))
     return conditions
 
