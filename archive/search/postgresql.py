@@ -118,7 +118,7 @@ def hits(
 
 def _plan(session: Session) -> None:
     """Tell the planner once in a transaction; a search asks several times."""
-    if session.info.get(PLANNING) is not session.get_transaction():
+    if not session.in_transaction() or session.info.get(PLANNING) is not session.get_transaction():
         session.execute(PLANNING)
         session.info[PLANNING] = session.get_transaction()
 
@@ -247,7 +247,10 @@ def _has(index: FromClause, word: Word, asked: _Asked) -> Conditions:
 
 
 def _is_decided(expression: Expression, role: Role | None) -> bool:
-    return is_decided(role, expression) and all(decided_by_grams(word.folded) for word in all_words(expression))
+    if role is not None:
+        # The pairs of a section are filed as letters: 𠮷林 is one of them, though it takes two pairs of numbers.
+        return is_decided(role, expression)
+    return all(decided_by_grams(word.folded) for word in all_words(expression))
 
 
 def _left_open(expression: Expression) -> Conditions:

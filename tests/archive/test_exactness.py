@@ -250,6 +250,13 @@ def test_filters_hold_together_with_words(stored: Stored, asked: Asked, filters:
     assert set(stored.find(asked.query, sort="date", **filters)) == expected, (asked.query, filters)
 
 
+def test_letters_beyond_the_first_plane_are_left_out_of_a_section_too(stored: Stored) -> None:
+    everything = set(stored.find("法治", sort="date", section="problems"))
+    with_it = set(stored.find("法治 AND 𠮷林", sort="date", section="problems"))
+    assert with_it
+    assert set(stored.find("法治 NOT 𠮷林", sort="date", section="problems")) == everything - with_it
+
+
 @SLOWLY
 @given(QUERIES, st.sampled_from(("problems", "other", "achievements", "plan")))
 def test_the_sections_of_a_role_are_searched_by_themselves(stored: Stored, asked: Asked, role: str) -> None:
