@@ -12,14 +12,14 @@ the candidates of the highest levels, down to the first that gives enough, hold 
 from __future__ import annotations
 
 import math
-from bisect import bisect_right
-from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import chain
 from operator import add
 
+import numpy as np
+
 from archive.search.expression import Word
+from archive.search.tokens import letters_of, neighbours, spelt, units
 from archive.texts import normalise
 
 #: Usual values (Robertson and Zaragoza 2009); reports are of like length and kind, so nothing asks for others.
@@ -30,8 +30,11 @@ TITLE, HEADING = 8, 3
 USUAL = 4000
 #: Prominence that each level stands for, the highest last.
 LEVELS = (4, 8, 16, 32, 64)
+#: Stands between headings, so that none runs into the next; pairs with a sign have no level.
+_NO_LETTER = "。"
 #: What the signs of each level begin with; folding leaves no ① in a text, so that no word of one is taken for a sign.
 _MARKS = "①②③④⑤"
+_MARK_UNITS = np.array([ord(mark) for mark in _MARKS], np.uint32)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,16 +81,18 @@ def _length(text: str) -> float:
 
 
 def signs(title: str, headings: Iterable[str], text: str) -> list[str]:
-    """Give a word for each pair of a report and each level that its prominence reaches."""
-    counts = Counter(_pairs(text))
-    for weight, parts in ((TITLE, (title,)), (HEADING, headings)):
-        for pair in chain.from_iterable(map(_pairs, parts)):
-            counts[pair] += weight
-    usual = _length(text)
-    lowest = LEVELS[0] * usual
-    prominent = [(pair, count) for pair, count in counts.items() if count >= lowest and pair.isalnum()]
-    marks = {n: _MARKS[: bisect_right(LEVELS, n / usual)] for n in {count for _, count in prominent}}
-    return [mark + pair for pair, count in prominent for mark in marks[count]]
+    """Give a word for each pair of a report and each level that its prominence reaches, in the order of the pairs."""
+    said = [(text, 1), (title, TITLE), (_NO_LETTER.join(headings), HEADING)]
+    found = [neighbours(units(part)) for part, _ in said]
+    weights = np.repeat([weight for _, weight in said], [len(part) for part in found])
+    each, places, which = np.unique(np.concatenate(found), return_index=True, return_inverse=True)
+    prominence = np.bincount(which, weights) / _length(text)
+    lasting = np.flatnonzero(prominence >= LEVELS[0])
+    prominent = lasting[np.argsort(places[lasting])]
+    first, second = letters_of(each[prominent])
+    are_letters = np.char.isalnum(first.view("U1")) & np.char.isalnum(second.view("U1"))
+    pair, level = np.nonzero(are_letters[:, None] & (prominence[prominent, None] >= LEVELS))
+    return spelt(_MARK_UNITS[level], first[pair], second[pair]).split()
 
 
 def word_signs(word: Word, level: int) -> list[str]:

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import numpy as np
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from archive.models import Section, Version
 from archive.records import Role
 from archive.search.expression import AnyOf, Expression, Word, matches
-from archive.search.tokens import letters, pairs
+from archive.search.tokens import Neighbours, letters, letters_of, neighbours, pairs, spelt, units
 
 #: What the pairs of a role begin with in the index: a full-width letter, which folding leaves in no text.
 _MARKS: dict[str, str] = {"problems": "Ｑ", "leadership": "Ｌ", "plan": "Ｎ", "other": "Ｏ"}
@@ -22,11 +23,15 @@ _MARKS: dict[str, str] = {"problems": "Ｑ", "leadership": "Ｌ", "plan": "Ｎ",
 
 def section_words(version: Version) -> list[str]:
     """Give the words under which a version is filed for what its sections say."""
-    said: dict[str, set[str]] = {}
+    said: dict[str, list[Neighbours]] = {}
     for section in version.record.get("sections", ()):
         if mark := _MARKS.get(section["role"]):
-            said.setdefault(mark, set()).update(pairs(letters(version.text[section["start"] : section["end"]])))
-    return sorted(mark + pair for mark, found in said.items() for pair in found)
+            said.setdefault(mark, []).append(neighbours(units(version.text[section["start"] : section["end"]])))
+    words: list[str] = []
+    for mark, found in said.items():
+        first, second = letters_of(np.unique(np.concatenate(found)))
+        words += spelt(np.full_like(first, ord(mark)), first, second).split()
+    return sorted(words)
 
 
 def words_within(role: Role | None, word: Word) -> list[str]:

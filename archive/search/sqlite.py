@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 
+import numpy as np
 from sqlalchemy import BigInteger, column, exists, select, table, text
 from sqlalchemy.exc import DatabaseError
 from sqlalchemy.orm import Session
@@ -17,7 +18,7 @@ from archive.search.expression import AnyOf, Expression, Word
 from archive.search.facets import facets, wanted_facets
 from archive.search.ranking import word_signs
 from archive.search.sections import is_decided, words_within
-from archive.search.tokens import letters, pairs, phrase
+from archive.search.tokens import phrase, spelt, units
 from archive.shelves import shelves_of
 
 #: `pairs` of title and text in their order; `letters` of both, each once; `facets` as words that no text has.
@@ -112,11 +113,12 @@ def _varints(packed: bytes) -> Iterator[int]:
 
 
 def _row(version: Version) -> dict[str, object]:
-    title, said = letters(version.title or ""), letters(version.text)
+    title, said = units(version.title or ""), units(version.text)
+    parts = (spelt(title[:-1], title[1:]), APART, spelt(said[:-1], said[1:]))
     return {
         "shelf": version.shelf,
-        "pairs": " ".join([*pairs(title), APART, *pairs(said)]),
-        "letters": " ".join(sorted({*title, *said})),
+        "pairs": " ".join(filter(None, parts)),
+        "letters": " ".join(sorted(spelt(np.unique(np.concatenate((title, said)))).split())),
         "facets": " ".join(facets(version)),
     }
 

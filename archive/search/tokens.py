@@ -12,8 +12,14 @@ from operator import add
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 
 from archive.texts import normalise
+
+#: Letters as numbers, each one of Unicode's.
+Units = npt.NDArray[np.uint32]
+#: Two letters as one number.
+Neighbours = npt.NDArray[np.uint64]
 
 #: Between title and text, so that no hit runs from one into the other: folding leaves no line end in a query.
 APART = "\n"
@@ -21,6 +27,7 @@ APART = "\n"
 
 #: SQLite's tokenizer `ascii` drops ASCII signs; in hexadecimal they stay, and no other pair reads the same.
 _SPELT = {char: f"x{ord(char):x}" for char in string.punctuation}
+_BEYOND_ASCII = 128
 
 
 def letters(text: str) -> list[str]:
@@ -32,6 +39,35 @@ def letters(text: str) -> list[str]:
 def pairs(spelt: list[str]) -> list[str]:
     """Give each letter with the next as one word, in their order."""
     return list(map(add, spelt, spelt[1:]))
+
+
+def units(text: str) -> Units:
+    """Give the letters of a text as numbers: folded, in their order."""
+    return np.frombuffer(normalise(text).encode("utf-32-le"), np.uint32)
+
+
+def spelt(*letters: Units) -> str:
+    """Give many words as SQLite's index takes them, with spaces between: the first letter of each, the second, ….
+
+    What `letters` and `pairs` do word by word; a whole text has thousands of them.
+    """
+    words = np.stack((*letters, np.full_like(letters[0], ord(" "))), axis=1)
+    said = words.tobytes().decode("utf-32-le")[:-1]
+    for code in np.flatnonzero(np.bincount(words[words < _BEYOND_ASCII], minlength=1)).tolist():
+        if sign := _SPELT.get(chr(code)):
+            said = said.replace(chr(code), sign)
+    return said
+
+
+def neighbours(text: Units) -> Neighbours:
+    """Give each letter and the next as one number, in their order."""
+    wide = text.astype(np.uint64)
+    return wide[:-1] << np.uint64(32) | wide[1:]
+
+
+def letters_of(numbered: Neighbours) -> tuple[Units, Units]:
+    """Give the first and the second letters of what `neighbours` gave."""
+    return (numbered >> np.uint64(32)).astype(np.uint32), numbered.astype(np.uint32)
 
 
 def phrase(word: str) -> str:
