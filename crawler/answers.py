@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import zlib
-from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -15,25 +14,20 @@ from scrapy.exceptions import CloseSpider, DownloadCancelledError, IgnoreRequest
 from scrapy.http import Response, TextResponse
 
 from crawler.addresses import identity
-from crawler.columns import promises
-from crawler.discovery import Reading, Step, is_document
-from crawler.errors import OffLimits, Refusal, SoftNotFound, Stub, TooLarge, Unreachable, UnsafeTls
-from crawler.families import parse_list
+from crawler.discovery import Reading, Step
+from crawler.errors import Refusal, SoftNotFound, Stub, TooLarge, Unreachable, UnsafeTls
 from crawler.items import Article, Column, Entry
-from crawler.pages.attachments import attachments
-from crawler.pages.blocked import is_links_instead, refusal
+from crawler.pages.blocked import refusal
 from crawler.pages.dates import read_date
-from crawler.pages.link import Link, spoken
-from crawler.pages.links import jumps
 from crawler.pages.page import Page
 from crawler.politeness import Refused
 from crawler.posts import opened
 from crawler.registry import Site
 
-#: A page that says less than this itself may hold its article in a frame; menus and footers say no more.
-FRAMED = 200
 #: Longer answers with status 200 have been no firewall's; what a short one unpacks to is looked at so far.
 WALL_BYTES, UNPACKED_BYTES = 4096, 1 << 17
+#: How a page says that it is whole.
+ENDS = re.compile(rb"(?i)</(?:html|body)\s*>")
 #: First bytes of the files that reports come as.
 FILES = (b"%PDF", b"\xd0\xcf\x11\xe0", b"PK\x03\x04", b"Rar!", b"7z\xbc\xaf", b"{\\rtf")
 
@@ -63,7 +57,9 @@ def as_asked(response: Response, url: str) -> Response:
 def is_cut(response: Response) -> bool:
     """Whether a page ends before its end, as one does whose server announces too few bytes of it."""
     head, body = response.body[:2048].lower(), response.body
-    return response.status == 200 and b"<html" in head and not re.search(rb"(?i)</(?:html|body)\s*>", body)
+    # The end stands at the end, but for what some servers add; there it is found at once.
+    is_whole = ENDS.search(body, max(0, len(body) - 512)) or ENDS.search(body)
+    return response.status == 200 and b"<html" in head and not is_whole
 
 
 def header(response: Response, name: str) -> str | None:
@@ -140,35 +136,6 @@ def article(
         capture=capture,
         files=files,
     )
-
-
-def shell(page: Page) -> Refusal | None:
-    """The refusal that an article without a word of its own is: it sends its readers off the site, or needs scripts."""
-    if is_links_instead(page):
-        return SoftNotFound(page.url or "", "a page of links came instead")
-    if len(page.visible) >= 60 or page.tree.css_first("img[src], object, embed"):
-        return None
-    away = [link.url for link in jumps(page)]
-    if away:
-        return OffLimits(page.url or "", f"leads to {away[0]}")
-    return Stub(page.url or "", f"{len(page.html)} characters of markup, no text")
-
-
-def inner(page: Page) -> Iterator[Link]:
-    """Where a page without text of its own sends its readers: frames, refreshes, constant script jumps."""
-    if page.html and not page.says(FRAMED) and not attachments(page):
-        yield from jumps(page)
-
-
-def is_list(page: Page) -> bool:
-    """Whether a page asked for as an article is a list of reports after all, as a year's column can be."""
-    if is_document(page):
-        return False
-    # Reading a list is dear; that no two links name reports is seen at a glance.
-    named = sum(promises(spoken(node)) == "yes" for node in page.tree.css("a[href]"))
-    if named < 2:
-        return False
-    return sum(promises(entry.title) == "yes" for entry in parse_list(page).entries) >= 2
 
 
 def step_of(column: Column) -> Step:

@@ -9,7 +9,7 @@ from scrapy import signals
 from scrapy.crawler import Crawler
 from scrapy.http import HtmlResponse
 
-from crawler import answers
+from crawler import answers, articles
 from crawler.discovery import Step, read
 
 #: A list and an article at once, so that all vocabularies are asked for.
@@ -36,7 +36,7 @@ class Calm:
         response = HtmlResponse("http://example.invalid/fz/", body=EXAMPLE.encode(), encoding="utf-8")
         page = answers.page_of(response)
         answers.refusal_of(response, page)
-        answers.is_list(page)
+        articles.is_list(page)
         read(page, Step(response.url, "法治政府建设", "law"), lambda _: True)
         gc.collect()
         gc.freeze()

@@ -66,7 +66,8 @@ class Article:
     `capture` is set by pipelines/recording.py before any parser saw the bytes: a `archive.records.CaptureRef`.
     `files` are the answers for its attachments, when they were fetched with it; `name` is what a file is called.
     An empty `url` is a page whose address nobody told. `lost`: addresses of files that could not be had, each with
-    `failed`, `gone`, `refused` or `too_large`.
+    `failed`, `gone`, `refused` or `too_large`. `reading` is what pipelines/harvest.py made of it when it glanced at it:
+    a `archive.records.Record`.
     """
 
     url: str
@@ -80,3 +81,4 @@ class Article:
     files: tuple[Article, ...] = field(default=())
     name: str | None = None
     lost: tuple[tuple[str, str], ...] = ()
+    reading: Any = None

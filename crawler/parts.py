@@ -9,7 +9,7 @@ from scrapy.crawler import Crawler
 from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Request, Response
 
-from crawler import answers
+from crawler import answers, articles
 from crawler.addresses import identity
 from crawler.errors import Refusal
 from crawler.frontier import Frontier
@@ -58,7 +58,7 @@ class Parts:
     async def follow(self, response: Response, page: Page) -> tuple[Response, Page]:
         """Give what is where a page sends its readers on, or holds its text in a frame; else the page itself."""
         for _ in range(MOST_HOPS):
-            ways = (w for w in answers.inner(page) if self._allowed(w.url) and identity(w.url) not in self._asked)
+            ways = (w for w in articles.inner(page) if self._allowed(w.url) and identity(w.url) not in self._asked)
             if (way := next(ways, None)) is None:
                 break
             self._asked.add(identity(way.url))

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
 from archive.records import Attachment, TextForm, TitleSource
+from crawler.articles import stands_alone
 from crawler.items import Article
 from crawler.pages.attachments import attachments
 from crawler.pages.meta import Meta, read_meta
@@ -49,10 +50,22 @@ def read_content(article: Article, read_file: ReadFile) -> Content:
     if kind == "empty":
         raise Unreadable(name, "empty")
     if kind in _MAYBE_PAGE and is_page(article.body):
-        return _from_page(article, read_file)
+        page, warnings = _open(article)
+        links = tuple(Attachment(link.text or None, link.url) for link in attachments(page))
+        read = [(file, read_file(file.body, _name(file))) for file in article.files]
+        links = _with_readings(links, read, dict(article.lost))
+        return _from_page(page, warnings, links, tuple(text for _, text in read))
     if kind == "unknown":
         raise Unreadable(name, "neither a web page nor a known kind of file")
     return _from_file(name, read_file(article.body, article.name))
+
+
+def read_alone(article: Article) -> Content | None:
+    """Read a page that is an article and nothing else, as `answers.stands_alone` has it; None for any other."""
+    if sniff(article.body, article.name) not in _MAYBE_PAGE or not is_page(article.body):
+        return None
+    page, warnings = _open(article)
+    return _from_page(page, warnings) if stands_alone(page) else None
 
 
 def is_page(body: bytes) -> bool:
@@ -60,14 +73,17 @@ def is_page(body: bytes) -> bool:
     return bool(_MARKUP.search(body)) or body.startswith(_WIDE)
 
 
-def _from_page(article: Article, read_file: ReadFile) -> Content:
+def _open(article: Article) -> tuple[Page, tuple[str, ...]]:
     decoded = decode(article.body, article.content_type)
-    page = Page(decoded.text, article.url or None)
+    return Page(decoded.text, article.url or None), decoded.warnings
+
+
+def _from_page(
+    page: Page, warnings: tuple[str, ...], links: tuple[Attachment, ...] = (), files: tuple[FileText, ...] = ()
+) -> Content:
     body = extract_text(page)
-    links = tuple(Attachment(link.text or None, link.url) for link in attachments(page))
-    read = [(file, read_file(file.body, _name(file))) for file in article.files]
     meta = read_meta(page)
-    choice = choose(body.text, tuple(text for _, text in read), meta.titles[0].value if meta.titles else None)
+    choice = choose(body.text, files, meta.titles[0].value if meta.titles else None)
     titles = tuple(Candidate(title, "heading", "heading") for title in body.titles)
     # OCR drops rare characters, and names of places are full of them: any printed title is better.
     if choice.file is not None and not (choice.form == "ocr" and (titles or meta.titles)):
@@ -77,8 +93,8 @@ def _from_page(article: Article, read_file: ReadFile) -> Content:
         choice.form,
         titles,
         meta,
-        _with_readings(links, read, dict(article.lost)),
-        (*decoded.warnings, *body.warnings, *choice.warnings),
+        links,
+        (*warnings, *body.warnings, *choice.warnings),
     )
 
 

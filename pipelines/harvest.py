@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, ClassVar, TypeVar
@@ -19,13 +20,15 @@ from archive.misses import Missed
 from archive.portals import Known, save_site
 from archive.records import Record
 from archive.runs import start_run
+from crawler.addresses import identity
 from crawler.items import Article
 from crawler.logs import bind
 from crawler.registry import Site
-from pipelines.colleague import Colleague
+from pipelines.colleague import Colleague, WorkerDied
 from pipelines.desk import Errand, keep_desk
+from pipelines.errors import PipelineError
 from pipelines.process import know
-from pipelines.workers import make_records
+from pipelines.workers import glance, make_record, make_records
 
 T = TypeVar("T")
 
@@ -95,8 +98,27 @@ class Harvest:
 
     async def process(self, article: Article) -> Record:
         """Make the record of an article in a process beside the crawl."""
-        record: Record = await self._worker.ask(article, article.url)
-        return record
+        made: Record = article.reading or await self._worker.ask((make_record, article), article.url)
+        return made
+
+    async def glance(self, article: Article) -> Article | None:
+        """Give a page with its record, made beside the crawl, if it is an article and nothing else.
+
+        None where it takes a closer look to tell, and where the archive has these very bytes.
+        """
+        if self.has_read(article):
+            return None
+        try:
+            record = await self._worker.ask((glance, article), article.url)
+        except (PipelineError, WorkerDied):
+            # Whoever looks closer meets the same, and says so.
+            return None
+        return replace(article, reading=record) if record is not None else None
+
+    def has_read(self, article: Article) -> bool:
+        """Whether the archive's last reading of the address was of the same bytes."""
+        before = self.known.get(identity(article.url))
+        return bool(before and article.capture and before.payload_sha256 == article.capture.sha256)
 
     async def close(self) -> None:
         """Wait for what is being written, then let go of everything."""

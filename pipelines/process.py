@@ -15,7 +15,7 @@ from crawler.items import Article
 from crawler.pages.meta import Found
 from crawler.registry import Registry
 from pipelines.attachments.worker import read_in_worker
-from pipelines.contents import Content, ReadFile, read_content
+from pipelines.contents import Content, ReadFile, read_alone, read_content
 from pipelines.identity import Context, Identity, identify, report_id
 from pipelines.indicators import indicators
 from pipelines.outline import missing_roles, outline
@@ -44,7 +44,19 @@ def process(article: Article, knowledge: Knowledge, read_file: ReadFile = read_i
 
     Pure: the same bytes give the same record; nothing is fetched. Raises Unreadable for bytes that are no document.
     """
-    content = read_content(article, read_file)
+    return _made(article, read_content(article, read_file), knowledge)
+
+
+def process_alone(article: Article, knowledge: Knowledge) -> Record | None:
+    """Make the record of a page that is an article and nothing else; None for any other, which needs a closer look.
+
+    Raises Unreadable as `process` does.
+    """
+    content = read_alone(article)
+    return _made(article, content, knowledge) if content is not None else None
+
+
+def _made(article: Article, content: Content, knowledge: Knowledge) -> Record:
     found = identify(_context(article, content, knowledge), knowledge.roster)
     if found.title and found.title_source == "text":
         content = replace(content, text=below_title(content.text, found.title))

@@ -55,10 +55,8 @@ class Process:
     async def process_item(self, item: Any) -> Any:
         if not isinstance(item, Article):
             return item
-        before = self._harvest.known.get(identity(item.url))
         # A page with files is read again whole: it may be the same, and its files had at last.
-        same = before and item.capture and before.payload_sha256 == item.capture.sha256
-        if same and not (item.files or item.lost):
+        if self._harvest.has_read(item) and not (item.files or item.lost):
             return Processed(item, None)
         try:
             return Processed(item, await self._harvest.process(item))

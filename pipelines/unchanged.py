@@ -92,6 +92,7 @@ class Unchanged:
         remembered = (Column(c.url, c.name, c.trail, c.kind, c.evidence, c.entries, c.last_ok_at) for c in told.columns)
         visit = Visit(tuple(remembered), told.why, told.may_walk, told.missed)
         spider.visit = visit  # type: ignore[union-attr]  # see above
+        spider.glance = harvest.glance  # type: ignore[union-attr]  # see above
         spider.due = tuple(self._due(now))  # type: ignore[union-attr]  # see above
         async for one in start:
             yield one

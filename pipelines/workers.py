@@ -5,6 +5,7 @@ from __future__ import annotations
 import multiprocessing
 import os
 import socket
+from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 
@@ -13,7 +14,7 @@ from crawler.items import Article
 from pipelines.attachments.filetext import limits_from
 from pipelines.attachments.worker import Worker
 from pipelines.colleague import attempt, leave_with_parent, serve
-from pipelines.process import Knowledge, know, process
+from pipelines.process import Knowledge, know, process, process_alone
 
 _knowledge: Knowledge | None = None
 _files = Worker(limits_from(os.environ))
@@ -37,9 +38,21 @@ def make_record(article: Article) -> Record:
 
 
 def make_records(asked: socket.socket, registry: Path | None) -> None:
-    """Be a worker of a crawl, asked for one record after the other."""
+    """Be a worker of a crawl, asked for one record after the other: with an article, and how it is to be looked at."""
     _begin(registry)
-    serve(asked, lambda articles: [attempt(make_record, article) for article in articles])
+    serve(asked, lambda articles: [attempt(_look_at, one) for one in articles])
+
+
+def glance(article: Article) -> Record | None:
+    """Process one page in a worker if it is an article and nothing else."""
+    if _knowledge is None:
+        raise RuntimeError("glance runs in a worker only")
+    return process_alone(article, _knowledge)
+
+
+def _look_at(asked: tuple[Callable[[Article], Record | None], Article]) -> Record | None:
+    look, article = asked
+    return look(article)
 
 
 def _begin(registry: Path | None) -> None:

@@ -15,7 +15,7 @@ from crawler.items import Article
 from pipelines.colleague import Colleague, WorkerDied, attempt, serve
 from pipelines.errors import Unreadable
 from pipelines.process import know, process
-from pipelines.workers import make_records
+from pipelines.workers import glance, make_record, make_records
 
 NOW = datetime(2026, 3, 1, tzinfo=UTC)
 
@@ -52,7 +52,7 @@ def with_colleague(folder: Path, act: Callable[[Colleague], Coroutine[Any, Any, 
 
 
 def ask(colleague: Colleague, one: Any) -> Awaitable[Any]:
-    return colleague.ask(one, one.url)
+    return colleague.ask((make_record, one), one.url)
 
 
 async def process_of(colleague: Colleague) -> int:
@@ -68,6 +68,17 @@ def test_each_hears_of_its_own_article(tmp_path: Path) -> None:
         return await asyncio.gather(*(ask(colleague, one) for one in articles))
 
     assert with_colleague(tmp_path, act) == [process(one, know(tmp_path)) for one in articles]
+
+
+def test_a_glance_reads_what_is_an_article_and_nothing_else(tmp_path: Path) -> None:
+    said = "<p>各街道办事处按照要求推进依法行政，落实行政规范性文件合法性审查制度，严格规范公正文明执法。</p>" * 12
+    page = "<meta name=ArticleTitle content={}号通知><div class=TRS_Editor>" + said
+    whole, with_file = article(1, page), article(2, page + "<a href=f.pdf>附件.pdf</a></div>")
+
+    async def act(colleague: Colleague) -> Any:
+        return [await colleague.ask((glance, one), one.url) for one in (whole, with_file, article(3))]
+
+    assert with_colleague(tmp_path, act) == [process(whole, know(tmp_path)), None, None]
 
 
 def test_what_is_no_document_is_told_and_the_next_is_read(tmp_path: Path) -> None:

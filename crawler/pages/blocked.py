@@ -86,7 +86,7 @@ def _firewall(url: str, page: Page, status: int, cookies: str, shown: str) -> Bl
                 return Blocked(url, f"status {status}, {seen[0]!r}", name)
     if status in FATAL_STATUS:
         return Blocked(url, f"status {status}", FATAL_STATUS[status])
-    if len(shown) <= LONG and not _has_article(page):
+    if len(shown) <= LONG and not has_article(page):
         for name, phrase in PHRASES:
             if (said := phrase.search(shown)) and (status != 200 or not page.tree.css("a[href]")[12:]):
                 return Blocked(url, f"status {status}, page says {said[0]!r}", name)
@@ -101,7 +101,7 @@ def is_home_instead(page: Page, home: Page | None) -> bool:
         return True
     titles = [p.tree.css_first("title") for p in (page, home)]
     one, other = (re.sub(r"\s+", "", t.text()) if t is not None else "" for t in titles)
-    return bool(one) and one == other and not _has_article(page) and len(page.tree.css("a[href]")) > 30
+    return bool(one) and one == other and not has_article(page) and len(page.tree.css("a[href]")) > 30
 
 
 def is_links_instead(page: Page) -> bool:
@@ -109,10 +109,10 @@ def is_links_instead(page: Page) -> bool:
 
     Told without knowing the home page: many links, no sentence outside of them, no article's marks.
     """
-    return len(page.tree.css("a[href]")) >= MANY_LINKS and not page.says(1) and not _has_article(page)
+    return len(page.tree.css("a[href]")) >= MANY_LINKS and not page.says(1) and not has_article(page)
 
 
-def _has_article(page: Page) -> bool:
+def has_article(page: Page) -> bool:
     """Whether the page names an article: by the tags of the standard, or by the heading of a report."""
     head = page.tree.css_first('meta[name="ArticleTitle" i], meta[name="PubDate" i]')
     return head is not None or _speaks_of_reports(page)

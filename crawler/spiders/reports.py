@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Container, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Container, Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, Self
@@ -13,7 +13,7 @@ from scrapy.exceptions import CloseSpider, DontCloseSpider
 from scrapy.http import Request, Response
 from twisted.python.failure import Failure
 
-from crawler import answers
+from crawler import answers, articles
 from crawler.addresses import identity, may_be_asked, published_from
 from crawler.agent import CONTACT, contact, insist_on_contact
 from crawler.discovery import Reading, Step, read, way_up
@@ -41,8 +41,9 @@ class ReportsSpider(Spider):
     """Yields `Article`, `Column` and `Refusal`; knows nothing of the archive.
 
     `known`: keys of articles that need not be asked again; `visit`: columns of earlier runs, and whether the portal is
-    walked anew; `due`: addresses of known reports to be looked at again, should no list name them. All are set by
-    pipelines/unchanged.py before the first request.
+    walked anew; `due`: addresses of known reports to be looked at again, should no list name them; `glance`: reads a
+    page beside the crawl, and gives it back when there is nothing more to it than its text (`answers.stands_alone`).
+    All are set by pipelines/unchanged.py before the first request.
     Arguments: `site`, `since` (year), `full=1` (all pages of all columns), `rediscover=1` (walk the portal again).
     """
 
@@ -61,6 +62,7 @@ class ReportsSpider(Spider):
         self.known: Container[str] = frozenset()
         self.visit = Visit()
         self.due: tuple[str, ...] = ()
+        self.glance: Callable[[Article], Awaitable[Article | None]] | None = None
         self.window = 1
         #: Set when a server told us to go: no request leaves any more.
         self.left_alone = False
@@ -197,6 +199,25 @@ class ReportsSpider(Spider):
 
     async def on_article(self, response: Response) -> AsyncIterator[Any]:
         """What may be a report: handed on with its files, unless it is a refusal, or a list after all."""
+        if (alone := await self._glanced(response)) is not None:
+            self._judge(None)
+            self._count("articles")
+            yield alone
+        else:
+            async for one in self._on_closer_look(response):
+                yield one
+        for request in self._onward():
+            yield request
+
+    async def _glanced(self, response: Response) -> Article | None:
+        """The article, where a look from beside the crawl is enough, which spares its reactor the reading."""
+        ordinary = response.status == 200 and answers.is_markup(response) and not answers.is_cut(response)
+        if self.glance is None or not ordinary or response.meta.get("stray") or self._is_home(response):
+            return None
+        entry, column = response.meta.get("entry"), response.meta.get("column")
+        return await self.glance(answers.article(response, self.site.name, response.meta.get("capture"), entry, column))
+
+    async def _on_closer_look(self, response: Response) -> AsyncIterator[Any]:
         page, entry, column = answers.page_of(response), response.meta.get("entry"), response.meta.get("column")
         refused = answers.refusal_of(response, page) or await self._lost(response, page)
         if again := self._once_more(response, refused):
@@ -213,8 +234,6 @@ class ReportsSpider(Spider):
             if response.meta.get("stray"):
                 step = way_up(page, f"breadcrumb of a report that stands among other things: {response.url}")
                 self.frontier.add([step] if step is not None and self._allowed(step.url) else ())
-        for request in self._onward():
-            yield request
 
     def _once_more(self, response: Response, refused: Refusal | None) -> Request | None:
         """A stub or a page without its end is asked for once more: servers under load send them in place of pages."""
@@ -229,21 +248,25 @@ class ReportsSpider(Spider):
 
     async def _lost(self, response: Response, page: Page) -> Refusal | None:
         """A removed page sends its visitors home, by redirect or in place."""
-        asked = response.meta.get("redirect_urls", [response.url])[0]
-        home = identity(response.url) == identity(self.site.home) and asked != response.url
         if self._home is None and is_links_instead(page):
             # Looks only at columns do not pass the home page, without which a list and it are alike.
             got = await self._parts.fetch(self.site.home, "hub")
             self._home = Page("", self.site.home) if isinstance(got, Refusal) else answers.page_of(got)
-        if home or is_home_instead(page, self._home):
+        if self._is_home(response) or is_home_instead(page, self._home):
+            asked = response.meta.get("redirect_urls", [response.url])[0]
             return SoftNotFound(asked, "the home page came instead")
         return None
+
+    def _is_home(self, response: Response) -> bool:
+        """Whether a request for something else was sent to the home page."""
+        asked = response.meta.get("redirect_urls", [response.url])[0]
+        return asked != response.url and identity(response.url) == identity(self.site.home)
 
     async def _article(
         self, response: Response, page: Page, entry: Entry | None, column: Column | None
     ) -> AsyncIterator[Any]:
         response, page = await self._parts.follow(response, page)
-        if entry is not None and answers.is_list(page):
+        if entry is not None and articles.is_list(page):
             step = Step(response.url, entry.title, "report", column.trail if column else (), inside=True)
             reading = read(page, step, self._allowed, self.frontier.seen, narrow=True)
             self.frontier.learn(step, reading, () if self.full else self.known)
@@ -260,7 +283,7 @@ class ReportsSpider(Spider):
             else:
                 self._count("attachments")
                 files.append(file)
-        shell = answers.shell(page) if answers.is_markup(response) and not files else None
+        shell = articles.shell(page) if answers.is_markup(response) and not files else None
         if (refused := self._judge(shell, response.request)) is not None:
             yield refused
         else:

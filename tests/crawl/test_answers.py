@@ -9,7 +9,8 @@ from scrapy.http import HtmlResponse, Response
 from twisted.python.failure import Failure
 from twisted.web.client import ResponseFailed
 
-from crawler.answers import counted, inner, is_cut, sent_home, unanswered
+from crawler.answers import counted, is_cut, sent_home, unanswered
+from crawler.articles import inner
 from crawler.discovery import Reading, Step
 from crawler.items import Column, Entry, ListPage
 from crawler.pages.page import Page

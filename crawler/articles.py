@@ -1,0 +1,57 @@
+"""What a page that was asked for as an article turns out to be: one and nothing else, a frame, a list, a shell."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from crawler.columns import promises
+from crawler.discovery import is_document
+from crawler.errors import OffLimits, Refusal, SoftNotFound, Stub
+from crawler.families import parse_list
+from crawler.pages.attachments import attachments
+from crawler.pages.blocked import has_article, is_links_instead
+from crawler.pages.link import Link, spoken
+from crawler.pages.links import jumps
+from crawler.pages.page import LONG, Page
+
+#: A page that says less than this itself may hold its article in a frame; menus and footers say no more.
+FRAMED = 200
+
+
+def stands_alone(page: Page) -> bool:
+    """Whether a page that came with status 200 is an article for certain, and all that there is to it.
+
+    It says much and has an article's marks, so that it is no refusal and no other page in its place; nothing leads on
+    from it, and it has no files.
+    """
+    says_much = len(page.visible) > LONG and page.says(FRAMED)
+    return says_much and has_article(page) and not attachments(page) and not is_list(page)
+
+
+def is_list(page: Page) -> bool:
+    """Whether a page asked for as an article is a list of reports after all, as a year's column can be."""
+    if is_document(page):
+        return False
+    # Reading a list is dear; that no two links name reports is seen at a glance.
+    named = sum(promises(spoken(node)) == "yes" for node in page.tree.css("a[href]"))
+    if named < 2:
+        return False
+    return sum(promises(entry.title) == "yes" for entry in parse_list(page).entries) >= 2
+
+
+def shell(page: Page) -> Refusal | None:
+    """The refusal that an article without a word of its own is: it sends its readers off the site, or needs scripts."""
+    if is_links_instead(page):
+        return SoftNotFound(page.url or "", "a page of links came instead")
+    if len(page.visible) >= 60 or page.tree.css_first("img[src], object, embed"):
+        return None
+    away = [link.url for link in jumps(page)]
+    if away:
+        return OffLimits(page.url or "", f"leads to {away[0]}")
+    return Stub(page.url or "", f"{len(page.html)} characters of markup, no text")
+
+
+def inner(page: Page) -> Iterator[Link]:
+    """Where a page without text of its own sends its readers: frames, refreshes, constant script jumps."""
+    if page.html and not page.says(FRAMED) and not attachments(page):
+        yield from jumps(page)

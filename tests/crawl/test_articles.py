@@ -1,0 +1,71 @@
+"""What a page asked for as an article turns out to be."""
+
+from pathlib import Path
+
+import pytest
+
+from crawler.articles import inner, is_list, shell, stands_alone
+from crawler.pages.attachments import attachments
+from crawler.pages.blocked import is_home_instead, is_links_instead, refusal
+from crawler.pages.page import Page
+from crawler.practice.demo import demo_portals
+from crawler.practice.portal import Request
+from crawler.practice.trs import TrsPortal
+
+SAID = "<p>各街道办事处按照要求推进依法行政，落实行政规范性文件合法性审查制度，严格规范公正文明执法。</p>"
+MARK = '<meta name="ArticleTitle" content="2024年法治政府建设年度报告">'
+URL = "http://www.h.example/fz/t20250110_1.html"
+
+
+def page(body: str, head: str = MARK) -> Page:
+    return Page(f"<html><head>{head}</head><body>{body}</body></html>", URL)
+
+
+def test_an_article_of_some_length_stands_alone() -> None:
+    assert stands_alone(page(SAID * 12))
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        page(SAID * 3),  # a few lines may be anything
+        page(SAID * 12, ""),  # prose of a page that does not say what it is
+        page(SAID * 12 + '<a href="P020250110.pdf">附件</a>'),
+        page(f"<ul>{'<li><a href=a>某镇二〇二四年度工作动态信息发布目录一览</a></li>' * 40}</ul>"),
+        page('<iframe src="text.html"></iframe>' + "<a href=x>政务公开</a>" * 200),
+        page(
+            "".join(f'<li><a href="t{n}.html">{2000 + n}年法治政府建设年度报告</a></li>' for n in range(30)) + SAID * 6
+        ),
+    ],
+    ids=["short", "no marks", "file", "links", "frame", "list"],
+)
+def test_others_need_a_closer_look(other: Page) -> None:
+    assert not stands_alone(other)
+
+
+def test_a_closer_look_finds_nothing_more_in_what_stands_alone(pages: list[Page]) -> None:
+    alone = [one for one in pages if stands_alone(one)]
+    assert len(alone) > 50
+    for one in alone:
+        assert refusal(one) is None, one.url
+        assert not is_links_instead(one), one.url
+        assert not is_home_instead(one, Page("<title></title>")), one.url
+        assert not any(inner(one)), one.url
+        assert not is_list(one), one.url
+        assert not attachments(one), one.url
+        assert shell(one) is None, one.url
+
+
+@pytest.fixture(scope="module")
+def pages() -> list[Page]:
+    """Every page of the practice portals that has a path of its own."""
+    portals = [p for p in demo_portals() if isinstance(p, TrsPortal)]
+    asked = [(p, path) for p in portals for path in p.pages if path.endswith(("/", "html", "htm"))]
+    answers = [(p.place.root + path, p.usual_answer(Request("GET", p.place.host, path))) for p, path in asked]
+    return [Page.from_bytes(answer.body, url) for url, answer in answers if answer.status == 200]
+
+
+def test_so_it_is_with_real_pages(corpus: Path) -> None:
+    real = [Page.from_bytes(path.read_bytes(), URL) for path in sorted((corpus / "html").rglob("*.htm*"))]
+    assert all(refusal(one) is None and shell(one) is None for one in real if stands_alone(one))
+    assert sum(map(stands_alone, real)) > len(real) / 4
