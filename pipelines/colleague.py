@@ -24,6 +24,8 @@ from typing import Any
 TRIES = 2
 #: What came of one thing asked: what it gave, or the error that it raised.
 Outcome = tuple[Any, Exception | None]
+#: How far behind the crawl's reactor a colleague stands in line for a processor (nice(2)).
+BEHIND = 5
 _LENGTH = 8
 _CHUNK = 1 << 20
 
@@ -111,6 +113,8 @@ class _Link:
                         answer.set_exception(error)
                     else:
                         answer.set_result(given)
+                    # Those who waited go on one by one, with others' turns between: together they would hold up all.
+                    await asyncio.sleep(0)
         except (EOFError, OSError):
             pass
         finally:
@@ -158,7 +162,11 @@ def _leave() -> None:
 
 
 def serve(asked: socket.socket, do: Callable[[Sequence[Any]], list[Outcome]], most: int = 1) -> None:
-    """Do what is asked until nobody is left to ask; up to `most` things that wait by now are given to `do` together."""
+    """Do what is asked until nobody is left to ask; up to `most` things that wait by now are given to `do` together.
+
+    The process goes on behind the one that asks: where there are fewer processors than work, the reactor comes first.
+    """
+    os.nice(BEHIND)
     with asked:
         for together in _read(asked, most):
             asked.sendall(_packed([(given, error and _portable(error)) for given, error in do(together)]))

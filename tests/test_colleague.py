@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from crawler.items import Article
-from pipelines.colleague import Colleague, WorkerDied, attempt, serve
+from pipelines.colleague import BEHIND, Colleague, WorkerDied, attempt, serve
 from pipelines.errors import Unreadable
 from pipelines.process import know, process
 from pipelines.workers import glance, make_record, make_records
@@ -177,3 +177,42 @@ def test_what_waits_is_done_together_but_no_more_than_the_most() -> None:
     sizes = asyncio.run(act())
     assert len(sizes) == 40
     assert max(sizes) == 4
+
+
+def test_whoever_was_answered_together_goes_on_one_by_one() -> None:
+    async def act() -> list[int]:
+        colleague, turns = Colleague(count), 0
+
+        async def tick() -> None:
+            nonlocal turns
+            while True:
+                await asyncio.sleep(0)
+                turns += 1
+
+        async def wait(number: int) -> int:
+            await colleague.ask(number, "it")
+            return turns
+
+        ticking = asyncio.create_task(tick())
+        try:
+            return await asyncio.gather(*map(wait, range(40)))
+        finally:
+            ticking.cancel()
+            await colleague.close()
+
+    assert len(set(asyncio.run(act()))) == 40
+
+
+def priority(asked: socket.socket) -> None:
+    serve(asked, lambda every: [(os.nice(0), None)] * len(every))
+
+
+def test_the_crawl_goes_first() -> None:
+    async def act() -> Any:
+        colleague = Colleague(priority)
+        try:
+            return await colleague.ask("how nice", "it")
+        finally:
+            await colleague.close()
+
+    assert asyncio.run(act()) == min(os.nice(0) + BEHIND, 19)
