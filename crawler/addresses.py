@@ -36,6 +36,8 @@ ARTICLE_QUERY = re.compile(r"(?i)(?:^|&)(?:id|infoid|articleid|newsid|contentid|
 FILE = re.compile(r"(?i)\.(?:pdf|docx?|wps|xlsx?|et|ofd|zip|rar|7z|rtf|pptx?|txt|ceb)$")
 #: What servers read of an address at most (Apache's LimitRequestLine); a longer one is data, not an address.
 LONGEST = 8190
+#: Longer ones are not worth remembering.
+USUAL = 300
 MEDIA = re.compile(
     r"(?i)\.(?:jpe?g|png|gif|bmp|svg|webp|ico|css|js|mp[34]|m3u8|flv|avi|wmv|swf|apk|exe|xml|rss|woff2?)$"
 )
@@ -81,6 +83,12 @@ def identity(url: str) -> str:
 
 def absolute(base: str, href: str) -> str | None:
     """Join a link as pages write it, or None where it leads to no page (scripts, mail, telephone, broken, endless)."""
+    return _joined(base, href) if len(href) <= USUAL else _joined.__wrapped__(base, href)
+
+
+# A page is looked through for its links several times over.
+@lru_cache(1 << 12)
+def _joined(base: str, href: str) -> str | None:
     href = re.sub(r"[\t\r\n]", "", href.strip())
     if not href or len(href) > LONGEST or re.match(r"(?i)#|(?:javascript|mailto|tel|data|about|ftp|file|blob):", href):
         return None

@@ -9,7 +9,7 @@ from selectolax.lexbor import LexborNode
 
 from crawler.addresses import absolute, identity, is_file
 from crawler.pages.link import Link, base_of, spoken, target, tidy
-from crawler.pages.page import Page
+from crawler.pages.page import Page, once
 from crawler.pages.surroundings import Surroundings
 
 #: Names that TRS gives to files of an article: P0… for files, W0… for what was pasted in.
@@ -21,6 +21,7 @@ FURNITURE = re.compile(r"(?i)浏览器|阅读器|adobe|reader|客户端|插件|�
 ADDRESSES = ("href", "data-href", "onclick", "src", "data")
 
 
+@once
 def attachments(page: Page) -> tuple[Link, ...]:
     """File links within the article, in order, one for each address; `text` is the name that people read.
 

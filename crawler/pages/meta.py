@@ -12,7 +12,7 @@ from selectolax.lexbor import LexborNode
 
 from crawler.pages.dates import read_date
 from crawler.pages.labels import Entry, entries, pieces, vocabulary
-from crawler.pages.page import Page
+from crawler.pages.page import Page, once
 from crawler.pages.trail import read_trail
 
 T = TypeVar("T", str, date)
@@ -84,6 +84,7 @@ class Meta:
     warnings: tuple[str, ...] = ()
 
 
+@once
 def read_meta(page: Page) -> Meta:
     """Read the tags of 国办发〔2017〕47号, the index block, the date line, the breadcrumb and the headings of a page.
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from functools import cached_property
+from collections.abc import Callable, Iterator
+from functools import cached_property, wraps
 from itertools import accumulate
+from typing import Any, TypeVar
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
@@ -15,6 +16,8 @@ SENTENCE = 40
 #: A page with more readable characters than this says something of its own.
 LONG = 400
 UNSEEN = frozenset({"script", "style", "noscript", "template"})
+
+T = TypeVar("T")
 
 
 class Page:
@@ -27,6 +30,7 @@ class Page:
     def __init__(self, html: str, url: str | None = None) -> None:
         self.html = html
         self.url = url
+        self._readings: dict[Callable[[Page], Any], Any] = {}
 
     @classmethod
     def from_bytes(cls, body: bytes, url: str | None = None, declared: str | None = None) -> Page:
@@ -76,6 +80,13 @@ class Page:
         """Whether `prose` comes to so much; told without reading on from there."""
         return any(so_far >= least for so_far in accumulate(self._sentences()))
 
+    def reading(self, read: Callable[[Page], T]) -> T:
+        """What a reader makes of the page, read once however many ask."""
+        if read not in self._readings:
+            self._readings[read] = read(self)
+        made: T = self._readings[read]
+        return made
+
     def _sentences(self) -> Iterator[int]:
         """The lengths of the pieces of text that are sentences outside of links."""
         if self.tree.body is None:
@@ -84,6 +95,16 @@ class Page:
             # The length first: a page has hundreds of pieces, and few are sentences whose surroundings matter.
             if node.tag == "-text" and (size := len(node.text(deep=False).strip())) >= SENTENCE and not _in_link(node):
                 yield size
+
+
+def once(read: Callable[[Page], T]) -> Callable[[Page], T]:
+    """Let a page be read by a function once, however many ask."""
+
+    @wraps(read)
+    def reading(page: Page) -> T:
+        return page.reading(read)
+
+    return reading
 
 
 def _shown(root: LexborNode) -> Iterator[str]:

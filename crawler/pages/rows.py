@@ -11,7 +11,7 @@ from selectolax.lexbor import LexborNode
 from crawler.addresses import host_of, is_article, is_file, is_media
 from crawler.items import Entry
 from crawler.pages.link import MORE, base_of, spoken, target, tidy
-from crawler.pages.page import Page
+from crawler.pages.page import Page, once
 from crawler.pages.scripts import day, script_data
 from crawler.pages.surroundings import FOOT, NAV, SIDE, Surroundings, is_crumb
 
@@ -38,6 +38,7 @@ class Group:
     region: str
 
 
+@once
 def groups(page: Page) -> tuple[Group, ...]:
     """All groups of equally built rows, the likeliest list of articles first."""
     base, around = base_of(page), Surroundings()
