@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 DIGITS = {c: i for i, c in enumerate("零一二三四五六七八九")} | {"〇": 0, "○": 0, "两": 2}
 PLACES = {"十": 10, "百": 100, "千": 1000}
 MYRIADS = {"万": 10_000, "亿": 100_000_000}
@@ -9,6 +11,7 @@ MYRIADS = {"万": 10_000, "亿": 100_000_000}
 _PLAIN = str.maketrans("０１２３４５６７８９．，", "0123456789.,")
 
 
+@lru_cache(maxsize=1024)  # the numbers of headings and the small ones of figures come again and again
 def parse_number(text: str) -> float | None:
     """Read one number without unit or qualifier (`1.2万`, `３５`, `12,345`, `九十九点五`); None if it is none."""
     if not text.isascii():

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from archive.records import Role, Section
 from pipelines.numerals import parse_number
@@ -31,6 +31,9 @@ _STYLES: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("arabic_paren", re.compile(r"[（(]\s*([0-9０-９]{1,2})\s*[）)]|([0-9０-９]{1,2})[）)]|[⑴-⒇]")),
 )
 _RANK = {name: rank for rank, (name, _) in enumerate(_STYLES)}
+_STYLE = dict(_STYLES)
+#: All of them at once, the highest first: most paragraphs have none.
+_LABEL = re.compile("|".join(f"(?P<{name}>{pattern.pattern})" for name, pattern in _STYLES))
 #: Digits without their dot, as PDF and some editors leave them: a label only where the number fits its neighbours.
 _BARE = re.compile(r"([0-9０-９]{1,2})[ \u3000]+(?=[一-鿿])(?![年月日号时分个件次名人份条项户家起场万亿元余多岁期张])")
 _NESTED = re.compile(r"[（(]\s*一\s*[）)]")
@@ -40,8 +43,7 @@ _EDGE = " \t\u3000\xa0。：:；;，,"
 _NO_HEADING_END = re.compile(r"[。！？：:；;，,、]$|(?:报告|汇报|总结)$")
 
 
-@dataclass(frozen=True, slots=True)
-class _Head:
+class _Head(NamedTuple):
     """A heading as found: offsets of label and of what follows it, and the kind of its label (None: unnumbered)."""
 
     start: int
@@ -60,8 +62,9 @@ def outline(text: str) -> tuple[Section, ...]:
     or a higher level starts, or the end of the text. Roles stand on the first level; a deeper section has one only
     where its own heading names it. A text without headings gives an empty tuple.
     """
-    heads = list(_numbered(text))
-    heads = sorted([*heads, *_unnumbered(text, heads)], key=lambda head: head.start)
+    paragraphs = _paragraphs(text)
+    heads = list(_numbered(paragraphs))
+    heads = sorted([*heads, *_unnumbered(paragraphs, heads)], key=lambda head: head.start)
     levels = _levels(heads)
     ends = [
         next((heads[j].start for j in range(i + 1, len(heads)) if levels[j] <= levels[i]), len(text))
@@ -89,17 +92,20 @@ def missing_roles(sections: Sequence[Section]) -> tuple[Role, ...]:
     return tuple(role for role in REQUIRED if role not in present)
 
 
-def _paragraphs(text: str) -> Iterator[tuple[int, str]]:
+def _paragraphs(text: str) -> list[tuple[int, str]]:
     """Start offset and characters of each paragraph, white space at both ends left out."""
-    for match in re.finditer(r"[^\n]+", text):
-        line = match[0]
+    found: list[tuple[int, str]] = []
+    start = 0
+    for line in text.split("\n"):
         if stripped := line.strip():
-            yield match.start() + line.index(stripped), stripped
+            found.append((start + line.index(stripped), stripped))
+        start += len(line) + 1
+    return found
 
 
-def _numbered(text: str) -> Iterator[_Head]:
+def _numbered(paragraphs: Sequence[tuple[int, str]]) -> Iterator[_Head]:
     last_arabic = 0
-    for start, line in _paragraphs(text):
+    for start, line in paragraphs:
         head = _label(start, line, last_arabic)
         if head is None:
             continue
@@ -116,8 +122,10 @@ def _numbered(text: str) -> Iterator[_Head]:
 
 
 def _label(start: int, line: str, last_arabic: int) -> _Head | None:
-    tried = ((style, pattern.match(line)) for style, pattern in _STYLES)
-    style, match = next((found for found in tried if found[1]), ("arabic", None))
+    style, match = "arabic", None
+    if labelled := _LABEL.match(line):
+        style = labelled.lastgroup or style
+        match = _STYLE[style].match(line)
     if match is None:
         match = _BARE.match(line)
         if match is None or _count(match) != last_arabic + 1:
@@ -151,14 +159,13 @@ def _heading(rest: str, style: str) -> tuple[str, int]:
     return rest[: min(limit, LONGEST_HEADING)].strip(_EDGE), min(limit, LONGEST_HEADING)
 
 
-def _unnumbered(text: str, numbered: Sequence[_Head]) -> Iterator[_Head]:
+def _unnumbered(lines: Sequence[tuple[int, str]], numbered: Sequence[_Head]) -> Iterator[_Head]:
     """Short lines without a number that stand as headings.
 
     Where the text has numbered headings, only lines that name one of the prescribed contents; in a text without
     any, also a short line between paragraphs of running text.
     """
     taken = {head.start for head in numbered}
-    lines = list(_paragraphs(text))
     for i, (start, line) in enumerate(lines[:-1]):
         bare = line.strip("【】[]〔〕<>《》 ")
         if start in taken or not 3 <= len(bare) <= LONGEST_UNNUMBERED or "\t" in line or _NO_HEADING_END.search(bare):
@@ -178,9 +185,9 @@ def _levels(heads: Sequence[_Head]) -> list[int]:
     ranks = [_RANK[head.style] if head.style else None for head in heads]
     top = min((rank for rank in ranks if rank is not None), default=0)
     above = False
-    for i, head in enumerate(heads[:-1]):
+    for i in (i for i, rank in enumerate(ranks[:-1]) if rank is None):
         after = next((h for h, rank in zip(heads[i + 1 :], ranks[i + 1 :], strict=True) if rank == top), None)
-        above = above or (head.style is None and after is not None and after.number == 1)
+        above = above or (after is not None and after.number == 1)
     resolved = [(top - (1 if above else 0)) if rank is None else rank for rank in ranks]
     order = sorted(set(resolved))
     return [order.index(rank) + 1 for rank in resolved]

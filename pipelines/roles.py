@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from typing import NamedTuple
 
@@ -24,6 +24,7 @@ _SPACE = re.compile(r"\s+")
 
 
 class _Words(NamedTuple):
+    any_named: re.Pattern[str]
     named: dict[Role, re.Pattern[str]]
     never: dict[Role, re.Pattern[str]]
     weak: re.Pattern[str]
@@ -34,6 +35,7 @@ class _Words(NamedTuple):
 def _words() -> _Words:
     data = tomllib.loads(files("pipelines").joinpath("vocabulary/outline.toml").read_text("utf-8"))
     return _Words(
+        any_named=re.compile("|".join(data[role]["named"] for role in ROLES)),
         named={role: re.compile(data[role]["named"]) for role in ROLES},
         never={role: re.compile(data[role]["never"]) for role in ROLES if data[role]["never"]},
         weak=re.compile(data["achievements"]["weak"]),
@@ -47,26 +49,31 @@ def named_roles(heading: str, reported: int | None = None) -> tuple[Role, ...]:
     `reported` is the year under report: a heading about a later year is a plan, whatever else it says.
     """
     heading = _SPACE.sub("", heading)
+    roles = _named_by_words(heading)
+    if reported and (years := [int(year) for year in _YEAR.findall(heading)]) and min(years) > reported:
+        roles = ("plan", *(role for role in roles if role not in ("plan", "achievements")))
+    if not roles and _words().weak.search(heading):
+        return ("achievements",)
+    return roles
+
+
+@lru_cache(maxsize=1024)  # the prescribed headings are those of nearly every report
+def _named_by_words(heading: str) -> tuple[Role, ...]:
     words = _words()
+    # Most headings name none, and one look tells.
+    if not words.any_named.search(heading):
+        return ()
     found: list[tuple[int, Role]] = []
     for role in ROLES:
         match = words.named[role].search(heading)
         if match and not (role in words.never and words.never[role].search(heading)):
             found.append((match.start(), role))
-    roles = [role for _, role in sorted(found)]
-    years = [int(year) for year in _YEAR.findall(heading)]
-    if reported and years and min(years) > reported:
-        roles = ["plan", *(role for role in roles if role not in ("plan", "achievements"))]
-    if not roles and words.weak.search(heading):
-        return ("achievements",)
-    return tuple(roles)
+    return tuple(role for _, role in sorted(found))
 
 
 def names_a_role(heading: str) -> bool:
     """Whether the heading names a role by a word of its own, not only by a word as general as 情况."""
-    heading = _SPACE.sub("", heading)
-    words = _words()
-    return any(words.named[role].search(heading) for role in ROLES)
+    return bool(_words().any_named.search(_SPACE.sub("", heading)))
 
 
 def role_of_text(text: str) -> Role | None:
