@@ -24,8 +24,8 @@ def stands_alone(page: Page) -> bool:
     It says much and has an article's marks, so that it is no refusal and no other page in its place; nothing leads on
     from it, and it has no files.
     """
-    says_much = len(page.visible) > LONG and page.says(FRAMED)
-    return says_much and has_article(page) and not attachments(page) and not is_list(page)
+    is_article = len(page.visible) > LONG and has_article(page) and not is_list(page)
+    return is_article and not attachments(page) and not any(inner(page))
 
 
 def is_list(page: Page) -> bool:

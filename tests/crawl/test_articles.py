@@ -31,7 +31,7 @@ def test_an_article_of_some_length_stands_alone() -> None:
         page(SAID * 3),  # a few lines may be anything
         page(SAID * 12, ""),  # prose of a page that does not say what it is
         page(SAID * 12 + '<a href="P020250110.pdf">附件</a>'),
-        page(f"<ul>{'<li><a href=a>某镇二〇二四年度工作动态信息发布目录一览</a></li>' * 40}</ul>"),
+        page(f"<ul>{'<li><a href=a>某镇二〇二四年度工作动态信息发布目录一览</a></li>' * 40}</ul>", ""),
         page('<iframe src="text.html"></iframe>' + "<a href=x>政务公开</a>" * 200),
         page(
             "".join(f'<li><a href="t{n}.html">{2000 + n}年法治政府建设年度报告</a></li>' for n in range(30)) + SAID * 6
