@@ -39,9 +39,9 @@ def save_capture(archive: Database, response: StoredResponse, *, url_key: str, r
     When the process dies between the two steps, the WARC file holds a record that nothing points at; `verify` finds it.
     """
     digest = response.sha256
-    earlier = _earlier(archive, url_key, digest) if response.body else None
-    place = archive.raw.write(response, same_as=earlier)
-    with archive.begin() as session:
+    with archive.begin(settled=False) as session:
+        earlier = _earlier(session, url_key, digest) if response.body else None
+        place = archive.raw.write(response, same_as=earlier)
         number = add_capture(session, response, url_key, place, run, earlier.capture_id if earlier else None)
     return SavedCapture(number, CaptureRef(place.warc, place.offset, digest, response.fetched_at), earlier is not None)
 
@@ -120,9 +120,8 @@ class _Earlier(StoredResponse):
     capture_id: int = 0
 
 
-def _earlier(archive: Database, url_key: str, digest: str) -> _Earlier | None:
-    with archive.read() as session:
-        first = session.execute(_SAME, {"url_key": url_key, "sha256": digest}).first()
+def _earlier(session: Session, url_key: str, digest: str) -> _Earlier | None:
+    first = session.execute(_SAME, {"url_key": url_key, "sha256": digest}).first()
     return first and _Earlier(first.url, first.http_status, (), b"", first.fetched_at, capture_id=first.id)
 
 

@@ -19,6 +19,7 @@ from archive.errors import ArchiveError, ArchiveLocked, ArchiveMissing, FolderUn
 from archive.raw import RawStore
 from archive.schema import LOCK, WRITING, bring_up_to_date
 from archive.trouble import explained
+from archive.waiting import write_waiting
 
 #: How long a writer waits for another; a harvest holds the database for milliseconds, a migration for seconds.
 LOCK_SECONDS = 30
@@ -59,13 +60,16 @@ class Database:
         return cls(folder, engine, RawStore(Path(warc) if warc else folder / "warc"))
 
     @contextmanager
-    def begin(self) -> Iterator[Session]:
+    def begin(self, *, settled: bool = True) -> Iterator[Session]:
         """Give a session for one writing transaction: all of it is kept, or nothing.
 
         One at a time on either database: others wait, up to `LOCK_SECONDS`, then raise ArchiveLocked. Inside of
-        `together` it is a part of that transaction.
+        `together` it is a part of that transaction, and then everything put off there is written before, unless the
+        caller says that it reads none of it (`settled`).
         """
         if (shared := self._at_hand()) is not None:
+            if settled:
+                write_waiting(shared)
             yield shared
             shared.flush()
             # Nothing of one part's rows is remembered in the next, as in a transaction of its own.
@@ -78,11 +82,13 @@ class Database:
                 session.execute(text(f"SET LOCAL lock_timeout = '{LOCK_SECONDS}s'"))
                 session.execute(LOCK, {"purpose": WRITING})
             yield session
+            write_waiting(session)
 
     @contextmanager
     def read(self) -> Iterator[Session]:
         """Give a session that sees one state of the archive and changes nothing."""
         if (shared := self._at_hand()) is not None:
+            write_waiting(shared)
             yield shared
             return
         with _explain(self.engine), Session(_steady(self.engine), autoflush=False) as session:

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
-from sqlalchemy import delete, insert, select, text
+from sqlalchemy import Insert, delete, insert, select, text
 from sqlalchemy.orm import Session
 
 from archive.database import Database
@@ -47,10 +48,18 @@ class Similar:
 
 def remember(session: Session, version: Version) -> None:
     """Keep the sketch of a version, so that like texts find it."""
-    numbers = sketch(version.text)
-    session.execute(_SIGN, {"version_id": version.id, "scheme": SCHEME, "numbers": pack(numbers)})
-    keys = sorted(set(band_keys(numbers)))
-    session.execute(_FILE, [{"band": key, "version_id": version.id} for key in keys])
+    for statement, rows in sketch_rows(version.id, version.text):
+        session.execute(statement, rows)
+
+
+def sketch_rows(version_id: int, said: str) -> list[tuple[Insert, list[dict[str, Any]]]]:
+    """Give the rows that keep the sketch of a version's text, with the statements that write them."""
+    numbers = sketch(said)
+    own = {"version_id": version_id, "scheme": SCHEME, "numbers": pack(numbers)}
+    return [
+        (_SIGN, [own]),
+        (_FILE, [{"band": key, "version_id": version_id} for key in sorted(set(band_keys(numbers)))]),
+    ]
 
 
 def forget(session: Session, version_id: int) -> None:

@@ -62,11 +62,18 @@ def identify(session: Session, record: Record, digest: str, at: datetime, *, alo
     return Identity(report_id, body_key, is_new, doubts)
 
 
-def ensure_body(session: Session, record: Record) -> str | None:
-    """Give the key of the record's body; what the roster does not know (departments) is added as seen."""
+def key_of_body(record: Record) -> str | None:
+    """Give the key of the record's body: the roster's, else one of its own."""
     if record.body is None:
         return None
-    key = record.body_key or f"{record.district_code or record.district or ''}/{record.body_short or record.body}"
+    return record.body_key or f"{record.district_code or record.district or ''}/{record.body_short or record.body}"
+
+
+def ensure_body(session: Session, record: Record) -> str | None:
+    """Give the key of the record's body; what the roster does not know (departments) is added as seen."""
+    key = key_of_body(record)
+    if key is None:
+        return None
     kind = record.body_type or "department"
     if session.scalar(_BODY, {"key": key}) is not None:
         return key

@@ -24,11 +24,12 @@ from archive.errors import ArchiveDamaged
 from archive.imports import NotImportable
 from archive.listing import relist_reports_of
 from archive.models import Body, Capture, Column, Document, Event, Report, Site, Version
+from archive.newcomers import Origin
 from archive.portals import ensure_site, insert_new
 from archive.queries import load_records
 from archive.readings import supersedes
 from archive.records import Record
-from archive.store import Origin, put, reread
+from archive.store import put, reread
 
 #: What a capture is besides where it came from: the numbers of rows differ from archive to archive.
 _CAPTURE = (

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import delete, insert, select
+from sqlalchemy import Insert, delete, insert, select
 from sqlalchemy.orm import Session
 
 from archive.models import Attachment, Base, Indicator, Section, Version
@@ -27,11 +27,17 @@ _WRITE = {name: insert(Base.metadata.tables[name]) for name in ("sections", "ind
 
 def fill(version: Version, record: Record) -> None:
     """Set the columns of a version that repeat its record."""
-    for name in _COPIED:
-        setattr(version, name, getattr(record, name))
+    for name, value in columns_of(record).items():
+        setattr(version, name, value)
+
+
+def columns_of(record: Record) -> dict[str, Any]:
+    """Give the columns of a version that repeat its record."""
+    columns = {name: getattr(record, name) for name in _COPIED}
     # PostgreSQL cannot hold the character NUL, which means nothing in a text.
-    version.text = record.text.replace("\0", "")
-    version.record = {name: value for name, value in to_json(record).items() if name not in _ELSEWHERE}
+    columns["text"] = record.text.replace("\0", "")
+    columns["record"] = {name: value for name, value in to_json(record).items() if name not in _ELSEWHERE}
+    return columns
 
 
 def supersedes(session: Session, record: Record, version: Version) -> bool:
@@ -68,10 +74,17 @@ def _has_more_files(session: Session, record: Record, version: Version) -> bool:
 
 def write_readings(session: Session, version_id: int, record: Record) -> None:
     """Write the rows that a version's record gives."""
-    for name, rows in _rows(record).items():
-        if rows:
-            numbered = [{"version_id": version_id, "position": n, **row} for n, row in enumerate(rows)]
-            session.execute(_WRITE[name], numbered)
+    for statement, rows in reading_rows(version_id, record):
+        session.execute(statement, rows)
+
+
+def reading_rows(version_id: int, record: Record) -> list[tuple[Insert, list[dict[str, Any]]]]:
+    """Give the rows that a version's record gives, with the statements that write them."""
+    return [
+        (_WRITE[name], [{"version_id": version_id, "position": n, **row} for n, row in enumerate(rows)])
+        for name, rows in _rows(record).items()
+        if rows
+    ]
 
 
 def _rows(record: Record) -> dict[str, list[dict[str, Any]]]:

@@ -18,9 +18,10 @@ from archive.database import Database
 from archive.errors import NotInArchive
 from archive.filters import Filters
 from archive.models import Attachment, Capture, Column, Document, Version
+from archive.newcomers import Origin
 from archive.queries import load_records
 from archive.records import ORDER, CaptureRef, Record
-from archive.store import Origin, reread
+from archive.store import reread
 
 #: Found by what the archive knows, not by reading.
 _NOT_READ = frozenset(

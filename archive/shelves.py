@@ -22,7 +22,8 @@ REPORTS = (1, _BELOW - 1)
 OTHERS = (1 - _BELOW, -1)
 
 _SHELVES = Base.metadata.tables["versions"].c.shelf
-_TAKEN = select(func.max(_SHELVES)).where(_SHELVES.between(bindparam("first"), bindparam("last")))
+#: The highest number that is taken from `first` to `last`.
+TAKEN = select(func.max(_SHELVES)).where(_SHELVES.between(bindparam("first"), bindparam("last")))
 
 
 def shelves_of(filters: Filters) -> tuple[int, int]:
@@ -45,18 +46,19 @@ def shelves_of(filters: Filters) -> tuple[int, int]:
 
 def next_shelf(session: Session, kind: str, published_on: date | None) -> int:
     """Give the next free number of a day."""
-    first, last = _day(kind, published_on)
-    taken = session.scalar(_TAKEN, {"first": first, "last": last})
+    first, last = day_of(kind, published_on)
+    taken = session.scalar(TAKEN, {"first": first, "last": last})
     return first if taken is None else taken + 1
 
 
 def is_in_place(shelf: int, kind: str, published_on: date | None) -> bool:
     """Say whether a number is one of a day."""
-    first, last = _day(kind, published_on)
+    first, last = day_of(kind, published_on)
     return first <= shelf <= last
 
 
-def _day(kind: str, published_on: date | None) -> tuple[int, int]:
+def day_of(kind: str, published_on: date | None) -> tuple[int, int]:
+    """Give the first and last shelf number of a day."""
     base = 0 if kind == "annual_report" else -_BELOW
     if published_on is None:
         return base + 1, base + DAY - 1

@@ -15,13 +15,15 @@ from sqlalchemy.orm import Session
 from archive.database import Database
 from archive.duplicates import SAME, text_similarity
 from archive.identities import Identity, identify, report_saying, silent_versions
-from archive.listing import enlist, relist_document, relist_report, relist_reports_of, unlist
+from archive.listing import relist_document, relist_report, relist_reports_of, unlist
 from archive.models import Base, Document, Event, Version
+from archive.newcomers import Origin, add_newcomer
 from archive.portals import GONE_DAYS, ensure_site
 from archive.readings import erase_readings, fill, supersedes, write_readings
 from archive.records import Record
 from archive.texts import text_digest
 from archive.timeline import number_by_time, part, place_in_time, see
+from archive.waiting import write_waiting
 
 #: Answers of "not there" after which a page counts as gone, if they span `GONE_DAYS`.
 GONE_AFTER = 3
@@ -51,17 +53,6 @@ class Saved:
     version: int
 
 
-@dataclass(frozen=True, slots=True)
-class Origin:
-    """Where and when a record was met."""
-
-    url_key: str
-    site: str
-    column: int | None
-    run: int | None
-    at: datetime
-
-
 def save_record(
     archive: Database,
     record: Record,
@@ -80,8 +71,12 @@ def save_record(
     """
     seen_at = at or (record.capture.fetched_at if record.capture else datetime.now(UTC))
     origin = Origin(url_key, site, column, run, seen_at)
-    with archive.begin() as session:
-        return put(session, record, origin)
+    with archive.begin(settled=False) as session:
+        digest = text_digest(record.text)
+        if newcomer := add_newcomer(session, record, digest, origin):
+            return Saved("new", newcomer.report_id, newcomer.document_id, 1)
+        write_waiting(session)
+        return put(session, record, origin, digest)
 
 
 def mark_seen(archive: Database, url_key: str, *, run: int | None = None, at: datetime | None = None) -> bool:
@@ -144,9 +139,9 @@ def note(
     session.add(event)
 
 
-def put(session: Session, record: Record, origin: Origin) -> Saved:
-    """Do what `save_record` does, as a part of the session's transaction."""
-    digest = text_digest(record.text)
+def put(session: Session, record: Record, origin: Origin, digest: str | None = None) -> Saved:
+    """Do what `save_record` does, as a part of the session's transaction; `digest` is that of the text, where known."""
+    digest = digest or text_digest(record.text)
     capture = _capture(session, record)
     document = session.scalars(_KNOWN, {"url_key": origin.url_key}).first()
     is_new = document is None
@@ -193,17 +188,12 @@ def _add(
     fill(version, record)
     version.report_id, version.body_key = identity.report_id, identity.body_key
     _succeed(session, document, now, version)
-    is_first = now is None and identity.is_new
-    if is_first:
-        # Nobody has said anything of this report: there is nothing to weigh the text against.
-        enlist(session, version)
-    else:
-        _relist(session, version)
+    _relist(session, version)
     write_readings(session, version.id, record)
     if repeats:
         _settle_silent(session, digest, origin)
     _note_doubts(session, identity, document, origin)
-    if not is_first and version.is_current:
+    if version.is_current:
         _note_other_texts(session, version, origin)
     return identity, repeats
 

@@ -76,9 +76,14 @@ PUT = text(
 
 def put(session: Session, version: Version) -> None:
     """Add a listed version to the index under its shelf number."""
+    session.execute(PUT, row(version))
+
+
+def row(version: Version) -> dict[str, object]:
+    """Give what `PUT` writes of a listed version."""
     folded = _folded(version)
     numbered = {"grams": _literal(grams(folded)), "triples": _literal(triples(folded))}
-    session.execute(PUT, {"shelf": version.shelf, "folded": folded, "facets": facets(version), **numbered})
+    return {"shelf": version.shelf, "folded": folded, "facets": facets(version), **numbered}
 
 
 def drop(session: Session, version: Version) -> None:

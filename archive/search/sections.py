@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from archive.models import Section, Version
 from archive.records import Role
 from archive.search.expression import AnyOf, Expression, Word, matches
-from archive.search.tokens import Neighbours, letters, letters_of, neighbours, pairs, spelt, units
+from archive.search.tokens import Neighbours, each_once, letters, letters_of, neighbours, pairs, spelt, units
 
 #: What the pairs of a role begin with in the index: a full-width letter, which folding leaves in no text.
 _MARKS: dict[str, str] = {"problems": "Ｑ", "leadership": "Ｌ", "plan": "Ｎ", "other": "Ｏ"}
@@ -29,7 +29,7 @@ def section_words(version: Version) -> list[str]:
             said.setdefault(mark, []).append(neighbours(units(version.text[section["start"] : section["end"]])))
     words: list[str] = []
     for mark, found in said.items():
-        first, second = letters_of(np.unique(np.concatenate(found)))
+        first, second = letters_of(each_once(np.concatenate(found)))
         words += spelt(np.full_like(first, ord(mark)), first, second).split()
     return sorted(words)
 

@@ -18,7 +18,7 @@ from archive.search.expression import AnyOf, Expression, Word
 from archive.search.facets import facets, wanted_facets
 from archive.search.ranking import word_signs
 from archive.search.sections import is_decided, words_within
-from archive.search.tokens import phrase, spelt, units
+from archive.search.tokens import each_once, phrase, spelt, units
 from archive.shelves import shelves_of
 
 #: `pairs` of title and text in their order; `letters` of both, each once; `facets` as words that no text has.
@@ -27,12 +27,12 @@ INDEX = table("report_search", column("rowid", BigInteger))
 ROW = INDEX.c.rowid
 #: Stands between title and text; like a facet, no word of a text.
 APART = "Ｘ"
-_PUT = text("INSERT INTO report_search (rowid, pairs, letters, facets) VALUES (:shelf, :pairs, :letters, :facets)")
+PUT = text("INSERT INTO report_search (rowid, pairs, letters, facets) VALUES (:shelf, :pairs, :letters, :facets)")
 
 
 def put(session: Session, version: Version) -> None:
     """Add a listed version to the index under its shelf number."""
-    session.execute(_PUT, _row(version))
+    session.execute(PUT, row(version))
 
 
 def drop(session: Session, version: Version) -> None:
@@ -42,7 +42,7 @@ def drop(session: Session, version: Version) -> None:
             "INSERT INTO report_search (report_search, rowid, pairs, letters, facets) "
             "VALUES ('delete', :shelf, :pairs, :letters, :facets)"
         ),
-        _row(version),
+        row(version),
     )
 
 
@@ -98,8 +98,8 @@ def entries(session: Session) -> Iterator[tuple[int, str]]:
 
 def mark_of(version: Version) -> str:
     """Give what `entries` should say for a version."""
-    row = _row(version)
-    return " ".join(str(len(str(row[name]).split())) for name in COLUMNS)
+    own = row(version)
+    return " ".join(str(len(str(own[name]).split())) for name in COLUMNS)
 
 
 def _varints(packed: bytes) -> Iterator[int]:
@@ -112,13 +112,14 @@ def _varints(packed: bytes) -> Iterator[int]:
             value = 0
 
 
-def _row(version: Version) -> dict[str, object]:
+def row(version: Version) -> dict[str, object]:
+    """Give what `PUT` writes of a listed version."""
     title, said = units(version.title or ""), units(version.text)
     parts = (spelt(title[:-1], title[1:]), APART, spelt(said[:-1], said[1:]))
     return {
         "shelf": version.shelf,
         "pairs": " ".join(filter(None, parts)),
-        "letters": " ".join(sorted(spelt(np.unique(np.concatenate((title, said)))).split())),
+        "letters": " ".join(sorted(spelt(each_once(np.concatenate((title, said)))).split())),
         "facets": " ".join(facets(version)),
     }
 
