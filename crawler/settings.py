@@ -10,7 +10,6 @@ DOWNLOAD_WARNSIZE = 16 * 1024 * 1024
 DOWNLOAD_TIMEOUT = 30  # twice what the State Council's probes call "down" (国办秘函〔2019〕19号)
 DNS_TIMEOUT = 20
 TWISTED_DNS_RESOLVER = "crawler.guard.PublicResolver"
-HTTPERROR_ALLOW_ALL = True  # error pages are outcomes: the spider tells them apart
 METAREFRESH_ENABLED = False  # the spider follows them as links, on the site only
 REDIRECT_MAX_TIMES = 5
 RETRY_TIMES = 2
@@ -23,7 +22,7 @@ DEFAULT_REQUEST_HEADERS = {
 }
 
 # Running
-CONCURRENT_ITEMS = 4  # Scrapy spawns as many tasks for each response; the default of 100 costs a third of the speed
+CONCURRENT_ITEMS = 2  # Scrapy spawns as many tasks for each response; the default of 100 costs a third of the speed
 REMOTE_CONTROL_ENABLED = False  # runs code that is sent to it
 TELNETCONSOLE_ENABLED = False
 EXTENSIONS = {"crawler.logs.Lines": 0, "crawler.leash.Leash": 0, "crawler.calm.Calm": 0}
@@ -46,5 +45,11 @@ DOWNLOADER_MIDDLEWARES = {
     "pipelines.recording.Recorder": 880,
     "crawler.pace.Pace": 890,
 }
-SPIDER_MIDDLEWARES = {"pipelines.unchanged.Unchanged": 400}
+SPIDER_MIDDLEWARES = {
+    # Each is one more turn for every item of every page.
+    "scrapy.spidermiddlewares.httperror.HttpErrorMiddleware": None,  # error pages are outcomes
+    "scrapy.spidermiddlewares.depth.DepthMiddleware": None,  # a step knows its depth
+    "scrapy.spidermiddlewares.metacopy.MetaCopyDetectionMiddleware": None,  # warns of a mistake that is not made here
+    "pipelines.unchanged.Unchanged": 400,
+}
 ITEM_PIPELINES = {"pipelines.stages.Process": 300, "pipelines.stages.Store": 800}
