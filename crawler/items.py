@@ -51,7 +51,8 @@ class Note:
     """Something a walk has to say at its end beside what it found: one sentence, and the first addresses it means.
 
     `what`: `short_list` (a list has fewer rows than it says), `long_list` (more), `gave_up` (ways not taken, and why),
-    `walk` (why the portal was walked), `sitemap`, `site_search` (what they were asked and gave).
+    `cut` (pages that came without their end), `walk` (why the portal was walked), `sitemap`, `site_search` (what they
+    were asked and gave).
     """
 
     what: str

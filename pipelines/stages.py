@@ -210,10 +210,10 @@ class Store:
             await harvest.close()
 
     def _notes(self) -> list[dict[str, Any]]:
-        """What the walk says at its end; a list that lacks rows leaves the run incomplete."""
+        """What the walk says at its end; what came of lists or pages in part leaves the run incomplete."""
         said: tuple[Note, ...] = getattr(self._crawler.spider, "notes", tuple)()
         for note in said:
-            if note.what == "short_list":
+            if note.what in ("short_list", "cut"):
                 self._trouble.append({"url": note.urls[0], "what": note.what, "why": note.says})
         return [{"what": note.what, "says": note.says, "urls": list(note.urls)} for note in said]
 

@@ -17,6 +17,7 @@ from crawler import answers, articles
 from crawler.addresses import identity, may_be_asked, published_from
 from crawler.agent import CONTACT, contact, insist_on_contact
 from crawler.discovery import Reading, Step, read, way_up
+from crawler.ends import Ends
 from crawler.errors import Gone, Refusal, SoftNotFound, UnknownSite, Unreachable
 from crawler.evidence import notes
 from crawler.frontier import Frontier
@@ -72,7 +73,7 @@ class ReportsSpider(Spider):
         self._in_a_row = 0
         self._home: Page | None = None
         self._silence: Unreachable | None = None
-        self._ends_so = False
+        self._ends = Ends()
         self._parts = Parts(self, self._allowed, self._asked)
         self.seeker = Seeker(self, self._request_once, self.on_article, self._is_new, self._has_met, self._robots)
 
@@ -138,7 +139,7 @@ class ReportsSpider(Spider):
         self._under_way -= 1
         page = answers.page_of(response)
         refused = answers.refusal_of(response, page) or answers.sent_home(step, response, self.site)
-        if again := self._once_more(response, refused):
+        if again := self._ends.once_more(response, refused):
             self._under_way += 1
             yield again
         elif self._judge(refused) is not None and refused is not None:
@@ -211,7 +212,7 @@ class ReportsSpider(Spider):
 
     async def _glanced(self, response: Response) -> Article | None:
         """The article, where a look from beside the crawl is enough, which spares its reactor the reading."""
-        ordinary = response.status == 200 and answers.is_markup(response) and not answers.is_cut(response)
+        ordinary = response.status == 200 and answers.is_markup(response) and self._ends.has_end(response)
         if self.glance is None or not ordinary or response.meta.get("stray") or self._is_home(response):
             return None
         entry, column = response.meta.get("entry"), response.meta.get("column")
@@ -220,7 +221,7 @@ class ReportsSpider(Spider):
     async def _on_closer_look(self, response: Response) -> AsyncIterator[Any]:
         page, entry, column = answers.page_of(response), response.meta.get("entry"), response.meta.get("column")
         refused = answers.refusal_of(response, page) or await self._lost(response, page)
-        if again := self._once_more(response, refused):
+        if again := self._ends.once_more(response, refused):
             yield again
         elif self._judge(refused, response.request) is not None and refused is not None:
             yield refused
@@ -234,17 +235,6 @@ class ReportsSpider(Spider):
             if response.meta.get("stray"):
                 step = way_up(page, f"breadcrumb of a report that stands among other things: {response.url}")
                 self.frontier.add([step] if step is not None and self._allowed(step.url) else ())
-
-    def _once_more(self, response: Response, refused: Refusal | None) -> Request | None:
-        """A stub or a page without its end is asked for once more: servers under load send them in place of pages."""
-        stub = refused is not None and refused.signature == "stub"
-        cut = refused is None and not self._ends_so and answers.is_cut(response)
-        if response.meta.get("stub"):
-            # Some portals never close what they open.
-            self._ends_so |= cut
-        if not (stub or cut) or response.meta.get("stub") or response.request is None:
-            return None
-        return response.request.replace(meta={**response.meta, "stub": True}, priority=-10, dont_filter=True)
 
     async def _lost(self, response: Response, page: Page) -> Refusal | None:
         """A removed page sends its visitors home, by redirect or in place."""
@@ -383,7 +373,7 @@ class ReportsSpider(Spider):
 
     def notes(self) -> tuple[Note, ...]:
         """What there is to say of the walk besides its items, once it is over."""
-        return (*self.visit.note(), *notes(self.frontier), *self.seeker.notes())
+        return (*self.visit.note(), *notes(self.frontier), *self.seeker.notes(), *self._ends.notes())
 
     def closed(self, reason: str) -> None:
         """Leave in the stats why discovery ended, and what it left out."""

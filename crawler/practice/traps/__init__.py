@@ -11,11 +11,12 @@ from crawler.practice.traps.doors import DOORS
 from crawler.practice.traps.fences import ROBOTS, WALLS, partly_closed, walled, with_robots
 from crawler.practice.traps.lures import LURES, lured
 from crawler.practice.traps.mazes import MAZES
-from crawler.practice.traps.mends import MENDS, twisted
+from crawler.practice.traps.mends import MENDS, tailless, twisted
 
 TRAPS: Mapping[str, Callable[[Place, Sequence[Body]], Portal]] = {
     **{name: lured(lure) for name, lure in LURES.items()},
     **{name: twisted(twist) for name, twist in MENDS.items()},
+    "tailless": tailless,
     **DOORS,
     **CIPHERS,
     **MAZES,

@@ -24,12 +24,24 @@ def twisted(twist: Twist) -> Build:
 
     def build(place: Place, bodies: Sequence[Body]) -> TrsPortal:
         portal = by_year(place, bodies, {}, YEARS)
-        path = urlsplit(portal.truth[0].urls[0]).path
-        portal.interruption = _on(portal, path, twist)
-        portal.detours = 1
+        _twist(portal, twist)
         return portal
 
     return build
+
+
+def tailless(place: Place, bodies: Sequence[Body]) -> TrsPortal:
+    """A portal on which the first report's page never comes with its end; its text is all there."""
+    portal = by_year(place, bodies, {}, YEARS)
+    _twist(portal, _tailless)
+    portal.outcome, portal.names = "incomplete", frozenset({"cut"})
+    return portal
+
+
+def _twist(portal: Portal, twist: Twist) -> None:
+    path = urlsplit(portal.truth[0].urls[0]).path
+    portal.interruption = _on(portal, path, twist)
+    portal.detours = 1
 
 
 def _on(portal: Portal, path: str, twist: Twist) -> Callable[[Request], Answer | None]:
@@ -47,6 +59,10 @@ def _on(portal: Portal, path: str, twist: Twist) -> Callable[[Request], Answer |
 def _first(instead: Callable[[Answer], Answer], times: int = 1) -> Twist:
     """Something else for the first `times` requests, then the page."""
     return lambda answer, number: instead(answer) if number <= times else answer
+
+
+def _tailless(answer: Answer, _number: int) -> Answer:
+    return replace(answer, body=answer.body[: answer.body.rindex(b"</body>")])
 
 
 def _busy(_answer: Answer) -> Answer:
