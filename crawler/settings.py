@@ -28,6 +28,7 @@ TELNETCONSOLE_ENABLED = False
 EXTENSIONS = {"crawler.logs.Lines": 0, "crawler.leash.Leash": 0, "crawler.calm.Calm": 0}
 ROBOTSTXT_OBEY = False  # crawler.robots.Robots obeys it, and more strictly
 LOG_LEVEL = "INFO"
+LOG_FORMATTER = "crawler.logs.Terse"
 
 DOWNLOAD_HANDLERS = {"http": "crawler.wire.Wire", "https": "crawler.wire.Wire"}
 DOWNLOADER_MIDDLEWARES = {

@@ -7,8 +7,10 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from scrapy.http import Request, Response
+from scrapy.utils.test import get_crawler
 
-from crawler.logs import JsonLines, bind
+from crawler.logs import JsonLines, Terse, bind
 
 
 def line(said: str, *values: object, form: JsonLines | None = None, **more: Any) -> dict[str, Any]:
@@ -53,3 +55,13 @@ def test_what_a_process_is_about_is_said_once(form: JsonLines) -> None:
     bind(run=7)
     assert (line("a", form=form)["site"], line("a", form=form)["run"]) == ("hechuan", 7)
     assert line("a", form=form, run=8)["run"] == 8
+
+
+@pytest.mark.parametrize(("level", "says"), [("INFO", False), ("DEBUG", True)])
+def test_of_a_page_that_came_only_the_fullest_log_hears(level: str, says: bool) -> None:
+    form = Terse.from_crawler(get_crawler(settings_dict={"LOG_LEVEL": level}))
+    asked = Request("http://h.example/")
+    came, spider = Response(asked.url, request=asked), get_crawler()._create_spider("s")
+    assert (form.crawled(asked, came, spider) is not None) is says
+    assert (form.scraped({}, came, spider) is not None) is says
+    assert form.spider_error(None, asked, came, spider)  # type: ignore[arg-type]  # no failure is needed
