@@ -68,7 +68,7 @@ class Article:
     `files` are the answers for its attachments, when they were fetched with it; `name` is what a file is called.
     An empty `url` is a page whose address nobody told. `lost`: addresses of files that could not be had, each with
     `failed`, `gone`, `refused` or `too_large`. `reading` is what pipelines/harvest.py made of it when it glanced at it:
-    a `archive.records.Record`.
+    a `pipelines.parcel.Parcel`.
     """
 
     url: str

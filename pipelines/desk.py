@@ -11,7 +11,9 @@ from pathlib import Path
 from typing import Any
 
 from archive.database import Database
+from archive.store import Saved, save_record
 from pipelines.colleague import Outcome, attempt, leave_with_parent, serve
+from pipelines.parcel import Parcel
 
 #: Of one transaction; others who write to the archive wait for it.
 MOST = 16
@@ -34,6 +36,11 @@ def keep_desk(asked: socket.socket, data: Path, database: str | None, warc: str 
     leave_with_parent()
     with Database.open(data, database, warc) as archive:
         serve(asked, partial(run_together, archive), MOST)
+
+
+def save_parcel(archive: Database, parcel: Parcel, **named: Any) -> Saved:
+    """Keep a record that came closed; `named` are what `save_record` takes besides."""
+    return save_record(archive, parcel.open(), **named)
 
 
 def run_together(archive: Database, errands: Sequence[Errand]) -> list[Outcome]:

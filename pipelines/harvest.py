@@ -18,7 +18,6 @@ from archive.errors import ArchiveError, DiskFull, ServerUnreachable
 from archive.mirror import mirror_roster
 from archive.misses import Missed
 from archive.portals import Known, save_site
-from archive.records import Record
 from archive.runs import start_run
 from crawler.addresses import identity
 from crawler.items import Article
@@ -27,8 +26,9 @@ from crawler.registry import Site
 from pipelines.colleague import Colleague, WorkerDied
 from pipelines.desk import Errand, keep_desk
 from pipelines.errors import PipelineError
+from pipelines.parcel import Parcel
 from pipelines.process import know
-from pipelines.workers import glance, make_record, make_records
+from pipelines.workers import glance, look_closely, make_records
 
 T = TypeVar("T")
 
@@ -96,9 +96,9 @@ class Harvest:
             raise CloseSpider(f"failed: {error}") from error
         return done
 
-    async def process(self, article: Article) -> Record:
+    async def process(self, article: Article) -> Parcel:
         """Make the record of an article in a process beside the crawl."""
-        made: Record = article.reading or await self._worker.ask((make_record, article), article.url)
+        made: Parcel = article.reading or await self._worker.ask((look_closely, article), article.url)
         return made
 
     async def glance(self, article: Article) -> Article | None:
@@ -109,11 +109,11 @@ class Harvest:
         if self.has_read(article):
             return None
         try:
-            record = await self._worker.ask((glance, article), article.url)
+            made = await self._worker.ask((glance, article), article.url)
         except (PipelineError, WorkerDied):
             # Whoever looks closer meets the same, and says so.
             return None
-        return replace(article, reading=record) if record is not None else None
+        return replace(article, reading=made) if made is not None else None
 
     def has_read(self, article: Article) -> bool:
         """Whether the archive's last reading of the address was of the same bytes."""

@@ -15,14 +15,15 @@ from twisted.python.failure import Failure
 from archive.errors import ServerUnreachable
 from archive.misses import forget_misses, note_miss
 from archive.portals import save_column
-from archive.records import Record, is_hollow
 from archive.runs import Outcome, finish_run, note_counts
-from archive.store import mark_blocked, mark_gone, mark_seen, save_record
+from archive.store import mark_blocked, mark_gone, mark_seen
 from crawler.addresses import identity
 from crawler.errors import Gone, Refusal
 from crawler.items import Article, Column, Note
+from pipelines.desk import save_parcel
 from pipelines.errors import PipelineError
 from pipelines.harvest import Harvest
+from pipelines.parcel import Parcel
 
 logger = logging.getLogger(__name__)
 
@@ -30,16 +31,14 @@ logger = logging.getLogger(__name__)
 TELL_SECONDS = 1.0
 #: A run keeps so many of its troubles as evidence; more say nothing new.
 TROUBLE_KEPT = 200
-#: What can become of a file that should have been read.
-UNREAD = frozenset({"waiting", "failed", "too_large", "encrypted"})
 
 
 @dataclass(frozen=True, slots=True)
 class Processed:
-    """An article and its record; no record where the same bytes were read before."""
+    """An article and its record; none where the same bytes were read before."""
 
     article: Article
-    record: Record | None
+    made: Parcel | None
 
 
 class Process:
@@ -131,19 +130,19 @@ class Store:
 
     async def _save(self, item: Processed) -> None:
         harvest, article, key = self._harvest, item.article, identity(item.article.url)
-        if item.record is not None and is_hollow(item.record):
+        if item.made is not None and item.made.is_hollow:
             await self._note(_unread(article, "it is called a report and holds neither text nor files", "hollow"))
             return
         await self._settle(article, key)
-        if item.record is None:
+        if item.made is None:
             await harvest.write(mark_seen, key, run=harvest.run, at=article.fetched_at)
             self._count("unchanged")
             return
         column = self._columns.get(identity(article.column.url)) if article.column else None
         saved = await harvest.write(
-            save_record, item.record, url_key=key, site=harvest.site, column=column, run=harvest.run
+            save_parcel, item.made, url_key=key, site=harvest.site, column=column, run=harvest.run
         )
-        self._note_unread(item.record, dict(article.lost))
+        self._note_unread(item.made, dict(article.lost))
         self._count(saved.outcome)
         if saved.report_id:
             self._count(f"report/{saved.outcome}")
@@ -162,14 +161,12 @@ class Store:
         miss = {"url_key": key, "url": url, "what": what, "at": harvest.now()}
         await harvest.write(note_miss, harvest.site, **miss)
 
-    def _note_unread(self, record: Record, lost: Mapping[str, str]) -> None:
+    def _note_unread(self, made: Parcel, lost: Mapping[str, str]) -> None:
         """A file that could not be read is no reason to lose its page, and one to call the run incomplete."""
-        for file in record.attachments:
-            if file.text_status in UNREAD and file.url not in lost:
-                said = [w for w in record.warnings if file.name and w.startswith(file.name)]
-                why = said[0] if said else f"{file.name or file.url}: {file.text_status}"
-                self._trouble.append({"url": file.url, "what": file.text_status, "why": why})
-                self._count(f"files/{file.text_status}")
+        for file in made.unread:
+            if file.url not in lost:
+                self._trouble.append({"url": file.url, "what": file.status, "why": file.why})
+                self._count(f"files/{file.status}")
 
     async def _note(self, refusal: Refusal) -> None:
         harvest, key = self._harvest, refusal.asked or identity(refusal.url)

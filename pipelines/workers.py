@@ -14,6 +14,7 @@ from crawler.items import Article
 from pipelines.attachments.filetext import limits_from
 from pipelines.attachments.worker import Worker
 from pipelines.colleague import attempt, leave_with_parent, serve
+from pipelines.parcel import Parcel, close
 from pipelines.process import Knowledge, know, process, process_alone
 
 _knowledge: Knowledge | None = None
@@ -38,19 +39,25 @@ def make_record(article: Article) -> Record:
 
 
 def make_records(asked: socket.socket, registry: Path | None) -> None:
-    """Be a worker of a crawl, asked for one record after the other: with an article, and how it is to be looked at."""
+    """Be a worker of a crawl, asked with one article after the other, and how it is to be looked at."""
     _begin(registry)
     serve(asked, lambda articles: [attempt(_look_at, one) for one in articles])
 
 
-def glance(article: Article) -> Record | None:
+def look_closely(article: Article) -> Parcel:
+    """Process one article with its files in a worker."""
+    return close(make_record(article))
+
+
+def glance(article: Article) -> Parcel | None:
     """Process one page in a worker if it is an article and nothing else."""
     if _knowledge is None:
         raise RuntimeError("glance runs in a worker only")
-    return process_alone(article, _knowledge)
+    record = process_alone(article, _knowledge)
+    return close(record) if record is not None else None
 
 
-def _look_at(asked: tuple[Callable[[Article], Record | None], Article]) -> Record | None:
+def _look_at(asked: tuple[Callable[[Article], Parcel | None], Article]) -> Parcel | None:
     look, article = asked
     return look(article)
 

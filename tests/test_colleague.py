@@ -15,7 +15,7 @@ from crawler.items import Article
 from pipelines.colleague import BEHIND, Colleague, WorkerDied, attempt, serve
 from pipelines.errors import Unreadable
 from pipelines.process import know, process
-from pipelines.workers import glance, make_record, make_records
+from pipelines.workers import glance, look_closely, make_records
 
 NOW = datetime(2026, 3, 1, tzinfo=UTC)
 
@@ -52,7 +52,7 @@ def with_colleague(folder: Path, act: Callable[[Colleague], Coroutine[Any, Any, 
 
 
 def ask(colleague: Colleague, one: Any) -> Awaitable[Any]:
-    return colleague.ask((make_record, one), one.url)
+    return colleague.ask((look_closely, one), one.url)
 
 
 async def process_of(colleague: Colleague) -> int:
@@ -67,7 +67,7 @@ def test_each_hears_of_its_own_article(tmp_path: Path) -> None:
     async def act(colleague: Colleague) -> Any:
         return await asyncio.gather(*(ask(colleague, one) for one in articles))
 
-    assert with_colleague(tmp_path, act) == [process(one, know(tmp_path)) for one in articles]
+    assert [made.open() for made in with_colleague(tmp_path, act)] == [process(one, know(tmp_path)) for one in articles]
 
 
 def test_a_glance_reads_what_is_an_article_and_nothing_else(tmp_path: Path) -> None:
@@ -78,7 +78,9 @@ def test_a_glance_reads_what_is_an_article_and_nothing_else(tmp_path: Path) -> N
     async def act(colleague: Colleague) -> Any:
         return [await colleague.ask((glance, one), one.url) for one in (whole, with_file, article(3))]
 
-    assert with_colleague(tmp_path, act) == [process(whole, know(tmp_path)), None, None]
+    made, *others = with_colleague(tmp_path, act)
+    assert made.open() == process(whole, know(tmp_path))
+    assert others == [None, None]
 
 
 def test_what_is_no_document_is_told_and_the_next_is_read(tmp_path: Path) -> None:
@@ -87,7 +89,7 @@ def test_what_is_no_document_is_told_and_the_next_is_read(tmp_path: Path) -> Non
 
     told, made = with_colleague(tmp_path, act)
     assert isinstance(told, Unreadable)
-    assert made.url.endswith("/2.html")
+    assert made.open().url.endswith("/2.html")
 
 
 def test_a_process_that_dies_is_replaced(tmp_path: Path) -> None:
@@ -97,7 +99,7 @@ def test_a_process_that_dies_is_replaced(tmp_path: Path) -> None:
         return first, await ask(colleague, article(2))
 
     first, second = with_colleague(tmp_path, act)
-    assert (first.url[-7:], second.url[-7:]) == ("/1.html", "/2.html")
+    assert (first.open().url[-7:], second.open().url[-7:]) == ("/1.html", "/2.html")
 
 
 def test_an_article_that_kills_is_given_up_and_takes_no_other_with_it(tmp_path: Path) -> None:
@@ -107,7 +109,7 @@ def test_an_article_that_kills_is_given_up_and_takes_no_other_with_it(tmp_path: 
 
     one, given_up, two, three = with_colleague(tmp_path, act)
     assert isinstance(given_up, WorkerDied)
-    assert [record.url[-7:] for record in (one, two, three)] == ["/1.html", "/2.html", "/3.html"]
+    assert [made.open().url[-7:] for made in (one, two, three)] == ["/1.html", "/2.html", "/3.html"]
 
 
 def test_who_stops_waiting_does_not_disturb_the_others(tmp_path: Path) -> None:
@@ -117,7 +119,7 @@ def test_who_stops_waiting_does_not_disturb_the_others(tmp_path: Path) -> None:
         gone.cancel()
         return await stays
 
-    assert with_colleague(tmp_path, act).url.endswith("/2.html")
+    assert with_colleague(tmp_path, act).open().url.endswith("/2.html")
 
 
 def test_the_process_ends_with_the_colleague(tmp_path: Path) -> None:
