@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from difflib import SequenceMatcher
+from itertools import islice
 
-from selectolax.lexbor import LexborHTMLParser
-
+from crawler.pages.page import Page
 from pipelines.blocks import Block, tidy
 from pipelines.chrome import SALUTATION, is_furniture, is_info, is_prose, key
 
@@ -24,21 +24,22 @@ FORM = re.compile(
 )
 
 
-def page_titles(tree: LexborHTMLParser) -> tuple[str, ...]:
+def page_titles(page: Page) -> tuple[str, ...]:
     """What the page calls itself: its meta tags, its `<title>` with and without the site's name, its first headings.
 
     The site's name comes last in most titles; alone it is no title, as it is the first line of many.
     """
     found: list[str] = []
-    for meta in tree.css("meta[name][content], meta[property][content]")[:80]:
-        marks = meta.attributes
+    tagged = (meta.attributes for meta in page.elements["meta"])
+    named = (marks for marks in tagged if "content" in marks and ("name" in marks or "property" in marks))
+    for marks in islice(named, 80):
         if NAMES.fullmatch((marks.get("name") or marks.get("property") or "").strip()):
             found.append(marks.get("content") or "")
-    if (title := tree.css_first("title")) is not None:
+    if (title := page.tree.css_first("title")) is not None:
         whole = title.text()[:300]
         parts = SITE.split(whole)
         found += [whole, max(parts, key=len), *("".join(parts[:n]) for n in range(1, len(parts)))]
-    found += [node.text()[:300] for node in tree.css("h1")[:3]]
+    found += [node.text()[:300] for node in page.elements["h1"][:3]]
     return tuple(dict.fromkeys(t for t in map(letters, found) if len(t) >= 5))
 
 

@@ -43,7 +43,7 @@ def extract_text(page: Page) -> BodyText:
     show where the text stands. Either way each visible line there is weighed: trafilatura's verdict decides about
     links, line rules about furniture, and what is neither stays, so name lists, tables and repeated paragraphs do.
     """
-    titles = page_titles(page.tree)
+    titles = page_titles(page)
     container = find_container(page)
     whole = Reading((), ())
     body = BodyText("", warnings=(NO_TEXT,))

@@ -1,8 +1,8 @@
 """What a page calls itself, and the lines at the head of a text that only say so again."""
 
 import pytest
-from selectolax.lexbor import LexborHTMLParser
 
+from crawler.pages.page import Page
 from pipelines.blocks import Block
 from pipelines.heads import is_title, page_titles, take_titles
 
@@ -15,7 +15,7 @@ def block(text: str, centred: bool = False, heading: bool = False) -> Block:
 
 
 def taken(*lines: str, titles: tuple[str, ...] = (), centred: bool = False) -> list[str]:
-    page = LexborHTMLParser("".join(f"<h1>{title}</h1>" for title in titles))
+    page = Page("".join(f"<h1>{title}</h1>" for title in titles))
     found = take_titles([block(line, centred) for line in lines], page_titles(page))
     return [text for text in found.values() if text]
 
@@ -33,17 +33,17 @@ def taken(*lines: str, titles: tuple[str, ...] = (), centred: bool = False) -> l
     ],
 )
 def test_a_page_says_its_title_in_many_places(html: str) -> None:
-    assert is_title(TITLE, page_titles(LexborHTMLParser(html)))
+    assert is_title(TITLE, page_titles(Page(html)))
 
 
 def test_the_sites_name_alone_is_no_title() -> None:
-    titles = page_titles(LexborHTMLParser(f"<title>{TITLE}_岚溪区人民政府</title>"))
+    titles = page_titles(Page(f"<title>{TITLE}_岚溪区人民政府</title>"))
     assert not is_title("岚溪区人民政府", titles)
 
 
 @pytest.mark.parametrize("other", ["岚溪区白沙镇2019年财政预算执行情况的说明", "青岩镇", "现将有关情况报告如下"])
 def test_other_lines_are_no_title(other: str) -> None:
-    assert not is_title(other, page_titles(LexborHTMLParser(f"<h1>{TITLE}</h1>")))
+    assert not is_title(other, page_titles(Page(f"<h1>{TITLE}</h1>")))
 
 
 def test_lines_are_joined_when_that_comes_nearer_to_the_title() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from urllib.parse import parse_qs, unquote, urlsplit
 
 from selectolax.lexbor import LexborNode
@@ -14,8 +15,11 @@ from crawler.pages.surroundings import Surroundings
 
 #: Names that TRS gives to files of an article: P0… for files, W0… for what was pasted in.
 TRS_NAME = re.compile(r"/[PW]0\d{6,}[^/]*\.(?!jpe?g|png|gif|bmp)\w{2,4}$", re.I)
-#: What a file's address has somewhere, however it is written. A page links two hundred others: they are not joined.
-MAYBE = re.compile(r"(?i)\.(?:pdf|docx?|wps|xlsx?|et|ofd|zip|rar|7z|rtf|pptx?|txt|ceb)\b|%2e|down|[PW]0\d{6}")
+#: What a file's address has somewhere, in lower case, or else `%2e` or `down`.
+ENDING = re.compile(r"\.(?:pdf|docx?|wps|xlsx?|et|ofd|zip|rar|7z|rtf|pptx?|txt|ceb)\b")
+NUMBERED = re.compile(r"[pw]0\d{6}")
+#: Characters of an address that are looked at.
+LONGEST = 2000
 #: Links to software and forms that stand on every page of a portal.
 FURNITURE = re.compile(r"(?i)浏览器|阅读器|adobe|reader|客户端|插件|下载专区|操作手册|无障碍|使用说明")
 ADDRESSES = ("href", "data-href", "onclick", "src", "data")
@@ -31,9 +35,7 @@ def attachments(page: Page) -> tuple[Link, ...]:
     base, around = base_of(page), Surroundings()
     found: dict[str, Link] = {}
     for node in page.tree.css("a[href], a[onclick], embed[src], object[data], iframe[src]"):
-        marks = node.attributes
-        said = [value[:2000] for name in ADDRESSES if (value := marks.get(name))]
-        if not MAYBE.search("\n".join(said)):
+        if not _may_lead_to_a_file(node.attributes):
             continue
         url = _file(node, base)
         if url is None or around.region(node) in ("nav", "footer", "side", "breadcrumb"):
@@ -46,6 +48,15 @@ def attachments(page: Page) -> tuple[Link, ...]:
         if known is None or (not re.search(r"\w", known.text)):
             found[identity(url)] = Link(url, name)
     return tuple(found.values())
+
+
+def _may_lead_to_a_file(marks: Mapping[str, str | None]) -> bool:
+    """Whether an address looks like a file's at all; a page links two hundred others, which need not be joined."""
+    said = "\n".join(filter(None, map(marks.get, ADDRESSES)))
+    if len(said) > LONGEST:
+        said = "\n".join(value[:LONGEST] for name in ADDRESSES if (value := marks.get(name)))
+    said = said.lower()
+    return bool("down" in said or "%2e" in said or ENDING.search(said) or NUMBERED.search(said))
 
 
 def _file(node: LexborNode, base: str) -> str | None:

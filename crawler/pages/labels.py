@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
 
-from crawler.pages.page import Page
+from crawler.pages.page import UNSEEN, Page
 
 _EDGE = "\x00"
 _OPEN, _CLOSE, _COLON = r"\[【［〔(（", r"\]】］〕)）", r":："
@@ -43,7 +43,7 @@ def pieces(page: Page) -> list[str]:
     body = page.tree.body
     if body is None:
         return []
-    code = {node.text().strip() for node in page.tree.css("script, style, noscript, template")}
+    code = {node.text().strip() for name in UNSEEN for node in page.elements[name]}
     return [part for part in map(str.strip, body.text(separator=_EDGE).split(_EDGE)) if part and part not in code]
 
 

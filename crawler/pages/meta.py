@@ -6,6 +6,8 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
+from operator import itemgetter
 from typing import Generic, TypeVar
 
 from selectolax.lexbor import LexborNode
@@ -48,6 +50,8 @@ _BARE_DATE = re.compile(
 #: Pieces of text below the title among which it is looked for.
 _BELOW_TITLE = 8
 _SITE_CODE = re.compile(r"标识码\s*[:：]?\s*(?:<[^>]*>\s*)*(\d{10}|bm\d{8})(?!\d)")
+_MARKUP = re.compile(r"</?\w{1,8}\s*/?>")
+_SPACES = re.compile(r"[\s\u3000\u00a0\ufeff]+")
 _NOTHING = frozenset({"", "无", "-", "--", "/", "无。", "null", "undefined", "暂无"})
 
 
@@ -58,6 +62,10 @@ class Found(Generic[T]):
     value: T
     source: str
     quote: str
+
+
+#: Meta tags by the field that their name stands for.
+Tags = dict[str, list[Found[str]]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,11 +110,11 @@ def read_meta(page: Page) -> Meta:
         titles=titles,
         published=published,
         written=written,
-        sources=_distinct([*_texts(tags, "source"), *_block_texts(block, "source"), *_script_sources(page)]),
+        sources=_distinct([*tags.get("source", ()), *_block_texts(block, "source"), *_script_sources(page)]),
         issuers=_distinct(_block_texts(block, "issuer")),
         document_numbers=_distinct(_block_texts(block, "document_number")),
         index_numbers=_distinct([*_block_texts(block, "index_number"), *_bare_index_number(parts)]),
-        columns=_distinct(_texts(tags, "column")),
+        columns=_distinct(tags.get("column", ())),
         trail=read_trail(page),
         site_name=site,
         site_domain=_first(tags, "site_domain"),
@@ -129,31 +137,35 @@ def url_date(url: str) -> Found[date] | None:
     return None
 
 
-def _tags(page: Page) -> list[Found[str]]:
-    """Meta tags with a known name, source `meta:<field>:<name as printed>`, in the order of labels.toml's spellings."""
-    known = {name: (field, rank) for field, names in vocabulary()["meta"].items() for rank, name in enumerate(names)}
-    found: list[tuple[int, Found[str]]] = []
-    for node in page.tree.css("meta"):
-        attributes = {k.lower(): v or "" for k, v in node.attributes.items()}
-        name = attributes.get("name") or attributes.get("property") or attributes.get("itemprop") or ""
+def _tags(page: Page) -> Tags:
+    """Meta tags with a known name by field, each field's in the order of labels.toml's spellings."""
+    known = _fields()
+    found: list[tuple[int, str, Found[str]]] = []
+    for node in page.elements["meta"]:
+        marks = node.attributes
+        name = (marks.get("name") or marks.get("property") or marks.get("itemprop") or "").strip()
+        if not (of_field := known.get(name.lower())):
+            continue
+        field, rank = of_field
         # Templates put the title's markup into the tag: …签约活动<br/>全力抓好….
-        content = _clean(re.sub(r"</?\w{1,8}\s*/?>", " ", attributes.get("content", "")))
-        if content and name.strip().lower() in known:
-            field, rank = known[name.strip().lower()]
-            found.append((rank, Found(content, f"meta:{field}:{name.strip()}", content)))
-    return [tag for _, tag in sorted(found, key=lambda pair: pair[0])]
+        content = _clean(_MARKUP.sub(" ", marks.get("content") or ""))
+        if content not in _NOTHING:
+            found.append((rank, field, Found(content, f"meta:{name.rpartition(':')[2]}", content)))
+    tags: Tags = {}
+    for _, field, tag in sorted(found, key=itemgetter(0)):
+        tags.setdefault(field, []).append(tag)
+    return tags
 
 
-def _texts(tags: Iterable[Found[str]], field: str) -> list[Found[str]]:
-    return [
-        Found(tag.value, f"meta:{tag.source.rpartition(':')[2]}", tag.quote)
-        for tag in tags
-        if tag.source.startswith(f"meta:{field}:") and tag.value not in _NOTHING
-    ]
+@cache
+def _fields() -> dict[str, tuple[str, int]]:
+    """Name of a meta tag → its field and its rank there."""
+    names = vocabulary()["meta"]
+    return {name: (field, rank) for field, spelled in names.items() for rank, name in enumerate(spelled)}
 
 
-def _dates(tags: Iterable[Found[str]], field: str) -> list[Found[date]]:
-    return [Found(day, tag.source, tag.quote) for tag in _texts(tags, field) if (day := read_date(tag.value))]
+def _dates(tags: Tags, field: str) -> list[Found[date]]:
+    return [Found(day, tag.source, tag.quote) for tag in tags.get(field, ()) if (day := read_date(tag.value))]
 
 
 def _block_texts(block: Iterable[Entry], field: str) -> list[Found[str]]:
@@ -177,12 +189,12 @@ def _bare_dates(parts: list[str], titles: tuple[Found[str], ...]) -> tuple[Found
     return tuple(Found(day, "heading:date", m[0]) for m in matches if (day := read_date(m[1])))[:1]
 
 
-def _first(tags: Iterable[Found[str]], field: str) -> str | None:
-    return next((tag.value for tag in _texts(tags, field)), None)
+def _first(tags: Tags, field: str) -> str | None:
+    return next((tag.value for tag in tags.get(field, ())), None)
 
 
-def _titles(page: Page, tags: list[Found[str]], block: Iterable[Entry], site: str | None) -> Iterator[Found[str]]:
-    yield from _texts(tags, "title")
+def _titles(page: Page, tags: Tags, block: Iterable[Entry], site: str | None) -> Iterator[Found[str]]:
+    yield from tags.get("title", ())
     yield from _block_texts(block, "title")
     for node in page.tree.css(_HEADINGS)[:_HEADINGS_MAX]:
         text = _clean(node.text(separator=" "))
@@ -215,7 +227,7 @@ def _without_site(title: str, site: str | None) -> str:
 
 def _script_sources(page: Page) -> Iterator[Found[str]]:
     """来源 that a script writes into the page, invisible to a reader of the tree (TRS: a string in div.zwxl-bar)."""
-    for node in page.tree.css("script"):
+    for node in page.elements["script"]:
         text = node.text()
         if "来源" not in text:
             continue
@@ -255,4 +267,4 @@ def _distinct(found: Iterable[Found[T]]) -> tuple[Found[T], ...]:
 
 
 def _clean(text: str) -> str:
-    return re.sub(r"[\s\u3000\u00a0\ufeff]+", " ", text).strip()
+    return _SPACES.sub(" ", text).strip()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cached_property, wraps
 from itertools import accumulate
 from typing import Any, TypeVar
@@ -16,6 +16,8 @@ SENTENCE = 40
 #: A page with more readable characters than this says something of its own.
 LONG = 400
 UNSEEN = frozenset({"script", "style", "noscript", "template"})
+#: Elements that the readers of an article look for by name.
+SOUGHT = ("meta", "script", "style", "noscript", "template", "h1")
 
 T = TypeVar("T")
 
@@ -51,6 +53,17 @@ class Page:
     @cached_property
     def tree(self) -> LexborHTMLParser:
         return LexborHTMLParser(shallow(short(self.html)))
+
+    @cached_property
+    def elements(self) -> Mapping[str, Sequence[LexborNode]]:
+        """The elements of each name that is `SOUGHT`, in the order of the page.
+
+        One walk finds them all, and each walk over the tree takes a third of the time of parsing it.
+        """
+        found: dict[str, list[LexborNode]] = {name: [] for name in SOUGHT}
+        for node in self.tree.css(", ".join(SOUGHT)):
+            found[node.tag or ""].append(node)
+        return found
 
     @property
     def is_cut(self) -> bool:
