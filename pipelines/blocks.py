@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import NamedTuple
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
@@ -47,8 +48,7 @@ MOST = 100_000
 CELL_LINES, CELL_CHARS = 4, 150
 
 
-@dataclass(frozen=True, slots=True)
-class Block:
+class Block(NamedTuple):
     """One visible line, or one row of a table with its cells separated by `\\t`.
 
     `linked` counts its characters inside links, `file` says that one of the links leads to a file, `region` is the
@@ -67,8 +67,7 @@ class Block:
         return self.linked / len(self.text)
 
 
-@dataclass(frozen=True, slots=True)
-class Region:
+class Region(NamedTuple):
     """A block element: its tag, its id and classes as written, the index of the region around it (-1: none)."""
 
     tag: str
@@ -82,6 +81,21 @@ class _Row:
     cells: list[list[Block]] = field(default_factory=list)
     #: A cell with a table of its own is part of a page's frame, not of a row of data.
     frame: bool = False
+
+
+class _Shown(NamedTuple):
+    """What a `style` does to an element, as far as its text is concerned."""
+
+    hidden: bool
+    as_block: bool
+    breaks_kept: bool
+
+
+def _shown(style: str) -> _Shown:
+    if not SHOWS.search(style):
+        return _Shown(hidden=False, as_block=False, breaks_kept=False)
+    found = (bool(pattern.search(style)) for pattern in (HIDDEN, SHOWN_AS_BLOCK, KEEPS_BREAKS))
+    return _Shown(*found)
 
 
 class _Walk:
@@ -98,60 +112,72 @@ class _Walk:
         self.file = False
         self.opened: list[tuple[LexborNode, str, bool]] = []
         self.lines = 0
+        self.styles: dict[str, _Shown] = {}
 
     def run(self, root: LexborNode) -> None:
-        floor = len(self.opened)
+        opened = self.opened
+        floor = len(opened)
         node: LexborNode | None = root
         while True:
             if node is None:
-                closed, tag, block = self.opened.pop()
-                self._leave(tag, block)
-                if len(self.opened) == floor:
-                    return
-                node = closed.next
-            elif self._enter(node, root):
-                node = node.first_child
-            else:
-                if node is root:
+                node, tag, block = opened.pop()
+                if block or tag == "a":
+                    self._leave(tag, block)
+                if len(opened) == floor:
                     return
                 node = node.next
+            elif (tag := node.tag or "") == "-text":
+                self._text(node.text_content or "")
+                node = node.next
+            elif self._enter(node, tag, node is root):
+                node = node.first_child
+            elif node is root:
+                return
+            else:
+                node = node.next
 
-    def _enter(self, node: LexborNode, root: LexborNode) -> bool:
-        tag = node.tag or ""
-        if tag == "-text":
-            self._text(node.text_content or "")
-            return False
+    def _enter(self, node: LexborNode, tag: str, is_root: bool) -> bool:
         if tag in SKIPPED or not tag or tag[0] in "-_!#":
             return False
         if tag == "br" or tag == "hr":
             self._flush()
             return False
         marks = node.attributes
-        style = marks.get("style") or ""
-        shows = bool(style and SHOWS.search(style))
-        if node is not root and ("hidden" in marks or (shows and HIDDEN.search(style))):
-            return False
+        block = is_root or tag in BLOCKS
+        style = ""
+        if marks:
+            if style := marks.get("style") or "":
+                # Word writes one style into every paragraph.
+                if (shown := self.styles.get(style)) is None:
+                    shown = self.styles[style] = _shown(style)
+                if shown.hidden and not is_root:
+                    return False
+                # what is read by itself is a place by itself, though it be a span or a name no standard knows
+                block = block or shown.as_block
+                if shown.breaks_kept and tag in MADE_PRE:
+                    tag = "pre"
+            if "hidden" in marks and not is_root:
+                return False
+            if tag == "a" and (target := marks.get("href")):
+                self.links += 1
+                self.file = self.file or bool(FILE.search(target) or FILE.search(marks.get("title") or ""))
         if tag == "iframe":
             if source := marks.get("srcdoc"):
                 self._inner(source)
             return False
-        if tag == "a" and (target := marks.get("href")):
-            self.links += 1
-            self.file = self.file or bool(FILE.search(target) or FILE.search(marks.get("title") or ""))
-        # what is read by itself is a place by itself, though it be a span or a name no standard knows
-        block = node is root or tag in BLOCKS or (shows and bool(SHOWN_AS_BLOCK.search(style)))
-        if shows and tag in MADE_PRE and KEEPS_BREAKS.search(style):
-            tag = "pre"
         if block:
             self._open(tag, marks, style)
         self.opened.append((node, tag, block))
         return True
 
     def _open(self, tag: str, marks: dict[str, str | None], style: str) -> None:
-        self._flush()
-        centred = tag == "center" or (marks.get("align") or "").lower() == "center" or "center" in style
+        if self.parts:
+            self._flush()
         # One string for all that have no marks: hostile pages have them by the hundred thousand.
-        said = f"{(marks.get('id') or '')[:MARKS]} {(marks.get('class') or '')[:MARKS]}" if marks else " "
+        centred, said = tag == "center", " "
+        if marks:
+            centred = centred or (marks.get("align") or "").lower() == "center" or "center" in style
+            said = f"{(marks.get('id') or '')[:MARKS]} {(marks.get('class') or '')[:MARKS]}"
         self.regions.append(Region(tag, said, self.region, centred))
         self.region = len(self.regions) - 1
         if tag == "tr":
@@ -170,7 +196,8 @@ class _Walk:
             self.links -= 1
         if not block:
             return
-        self._flush()
+        if self.parts:
+            self._flush()
         if tag in ("td", "th") and self.rows:
             self.sinks.pop()
         elif tag == "tr":
@@ -230,7 +257,10 @@ class _Walk:
 def tidy(text: str) -> str:
     """A line as a browser shows it: white space collapsed, invisible characters gone; no other change."""
     if UNTIDY.search(text):
-        text = SPACE.sub(" ", SOURCE_BREAK.sub("", INVISIBLE.sub("", text).strip()))
+        text = INVISIBLE.sub("", text).strip()
+        if "\n" in text or "\r" in text:
+            text = SOURCE_BREAK.sub("", text)
+        text = SPACE.sub(" ", text)
     return text.strip(EDGE)
 
 
