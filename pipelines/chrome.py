@@ -29,7 +29,13 @@ BUTTONS = frozenset(
 WORDS: dict[str, list[str]] = {}
 for _word in sorted(BUTTONS | FILLERS):
     WORDS.setdefault(_word[0], []).append(_word)
-SEPARATOR = re.compile(r"[\[\]【】()<>《》|丨/:;,、.·\-_*+×>»=\d\t]")
+SEPARATORS = frozenset("[]【】()<>《》|丨/:;,、.·-_*+×»=\t")
+#: Signs that fill a place of their own, and what NFKC makes of them: of nearly all lines nothing else.
+WIDE = (("，", ","), ("：", ":"), ("；", ";"), ("（", "("), ("）", ")"), ("％", "%"))
+#: Characters that NFKC leaves alone, whatever stands beside them; white space is left out.
+ORDINARY = re.compile("[\t!-~·‒-‖‘-‟、-〠一-鿿]*")
+SPACE = re.compile(r"[^\S\t]+")
+BRACKETS = ("[", "【", "(")
 #: No pattern matches a line of more characters, so what follows them need not be looked at.
 LONGEST = 800
 PRESSED = re.compile(rf"^(?:[\[【(](?:{_any(BUTTONS)})[\]】)])+")
@@ -56,6 +62,7 @@ DATE = re.compile(
 )
 DAY = re.compile(r"\d{4}[-年/.]\d{1,2}[-月/.]\d{1,2}")
 SENTENCE = re.compile("[。；！？;!?]|，.*，|[，、,].{6,}")
+SIGNATURE = re.compile(r"\d{4}年\d{1,2}月\d{1,2}日|[^:。|丨]{2,30}(?:政府|办公室|委员会|局|办事处|党组|党委|厅)")
 SALUTATION = re.compile(r"[^。；，]{2,60}[:：]")
 
 
@@ -64,43 +71,57 @@ def key(text: str) -> str:
     return _key(text[:LONGEST])
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=4096)  # asked of a line by container, place and text in turn
 def _key(text: str) -> str:
-    return re.sub(r"[^\S\t]+", "", unicodedata.normalize("NFKC", text)).lower()
+    for wide, narrow in WIDE:
+        text = text.replace(wide, narrow)
+    if not ORDINARY.fullmatch(text):
+        text = SPACE.sub("", unicodedata.normalize("NFKC", text))
+    return text.lower()
 
 
 def is_prose(block: Block) -> bool:
     """A line that can only be text: a sentence or a long line, mostly not link, and no furniture of known form."""
-    if len(block.text) < 12 or block.link_share > 0.5:
+    text = block.text
+    if len(text) < 12 or block.link_share > 0.5:
         return False
-    if not (SENTENCE.search(block.text) or len(block.text) > 60):
+    if not (len(text) > 60 or SENTENCE.search(text)):
         return False
-    return not (is_furniture(block.text) or is_note(block.text) or is_info(block.text))
+    line = key(text)
+    return not (_is_furniture(line) or _is_note(line) or _is_info(line))
 
 
 def is_furniture(text: str) -> bool:
     """Furniture wherever it stands."""
-    # Asked of a line by container, place and text in turn.
     return _is_furniture(key(text))
 
 
 @lru_cache(maxsize=4096)
 def _is_furniture(line: str) -> bool:
-    line = PRESSED.sub("", line)
+    if line.startswith(BRACKETS):
+        line = PRESSED.sub("", line)
     return len(line) <= 400 and (not line or True in _made_of_words(line) or bool(ANYWHERE.fullmatch(line)))
 
 
 def is_note(text: str) -> bool:
     """A caption or an editor's note amid the text."""
-    return bool(NOTES.fullmatch(key(text)))
+    return _is_note(key(text))
+
+
+def _is_note(line: str) -> bool:
+    return bool(NOTES.fullmatch(line))
 
 
 def is_info(text: str) -> bool:
     """A line of the block between title and text (or of its repetition below): source, date, index, author."""
-    line = key(text)
+    return _is_info(key(text))
+
+
+def _is_info(line: str) -> bool:
     if "。" in line or len(line) > 200:
         return False
-    return any(p.fullmatch(line) for p in (INFO, INDEX, DATE, BYLINE)) or (line != "" and False in _made_of_words(line))
+    labelled = INFO.fullmatch(line) or INDEX.fullmatch(line) or DATE.fullmatch(line) or BYLINE.fullmatch(line)
+    return bool(labelled) or (line != "" and False in _made_of_words(line))
 
 
 def _made_of_words(line: str) -> frozenset[bool]:
@@ -109,12 +130,14 @@ def _made_of_words(line: str) -> frozenset[bool]:
     No pattern, as a row of what is both (dashes) or of words made of words (返回首页) is read in as many ways as two
     to the power of its length, and a pattern tries them all where the line ends in something else.
     """
+    if line and line[0] not in WORDS and not _is_separator(line[0]):
+        return frozenset()  # as nearly all lines of a text
     reached = {0: {False}}
     for at, character in enumerate(line):
         pressed = reached.pop(at, None)
         if pressed is None:
             continue
-        if SEPARATOR.match(character):
+        if _is_separator(character):
             reached.setdefault(at + 1, set()).update(pressed)
         for word in WORDS.get(character, ()):
             if line.startswith(word, at):
@@ -123,6 +146,10 @@ def _made_of_words(line: str) -> frozenset[bool]:
         if not reached:
             break
     return frozenset(reached.get(len(line), ()))
+
+
+def _is_separator(character: str) -> bool:
+    return character in SEPARATORS or character.isdecimal()
 
 
 def is_dated(text: str) -> bool:
@@ -158,16 +185,17 @@ def strip_chrome(blocks: Sequence[Block], approved: Sequence[bool]) -> list[Bloc
     for i, block in enumerate(blocks):
         text, line, value = block.text, key(block.text), label
         label = False
-        if is_furniture(text) or is_note(text):
-            if prose and i > last and not is_note(text):
+        note = _is_note(line)
+        if note or _is_furniture(line):
+            if prose and i > last and not note:
                 break
             continue
         attached = _is_attachment(block, line, attached)
         if attached:
             continue
-        if first <= i <= last or (i > last and _signs(text)):
+        if first <= i <= last or (i > last and _signs(line)):
             kept.append(block)
-        elif is_info(text):
+        elif _is_info(line):
             label = line.endswith(":")
         elif value and len(line) <= 24 and not SALUTATION.fullmatch(text):
             continue
@@ -200,9 +228,6 @@ def _is_attachment(block: Block, line: str, attached: bool) -> bool:
     return attached and ((bool(LISTED.fullmatch(line)) and "。" not in line) or block.link_share > 0.5)
 
 
-def _signs(text: str) -> bool:
+def _signs(line: str) -> bool:
     """A signature: a date, or the name of an organ."""
-    line = key(text)
-    return bool(
-        re.fullmatch(r"\d{4}年\d{1,2}月\d{1,2}日|[^:。|丨]{2,30}(?:政府|办公室|委员会|局|办事处|党组|党委|厅)", line)
-    )
+    return bool(SIGNATURE.fullmatch(line))
