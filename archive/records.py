@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
+from operator import attrgetter
 from typing import Any, Literal
 
 Kind = Literal[
@@ -171,12 +172,14 @@ def _plain(value: Any) -> Any:
     # Nearly all values, told first: a record has hundreds.
     if type(value) in _PLAIN:
         return value
+    if fields := _FIELDS.get(type(value)):
+        return dict(zip(type(value).__slots__, fields(value), strict=True))
     if isinstance(value, datetime):
         return value.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
     if isinstance(value, date):
         return value.isoformat()
-    if isinstance(value, Section | Indicator | Attachment | CaptureRef):
-        return {name: _plain(getattr(value, name)) for name in type(value).__slots__}
+    if isinstance(value, CaptureRef):
+        return {name: _plain(getattr(value, name)) for name in CaptureRef.__slots__}
     if isinstance(value, tuple | list):
         return [_plain(v) for v in value]
     if isinstance(value, Mapping):
@@ -184,4 +187,6 @@ def _plain(value: Any) -> Any:
     return value
 
 
+#: Of those whose fields are all plain.
+_FIELDS = {kind: attrgetter(*kind.__slots__) for kind in (Section, Indicator, Attachment)}
 _PLAIN = frozenset({str, int, float, bool, type(None)})

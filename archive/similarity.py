@@ -44,8 +44,9 @@ def similarity(one: Sketch, other: Sketch) -> float:
 
 def band_keys(numbers: Sketch) -> list[int]:
     """Give one signed 64-bit number a band; texts that share one are worth comparing."""
-    parts = np.split(numbers[: BANDS * ROWS], BANDS)
-    hashed = (hashlib.blake2b(bytes([band]) + part.tobytes(), digest_size=8) for band, part in enumerate(parts))
+    packed, size = numbers.tobytes(), ROWS * numbers.itemsize
+    parts = (packed[band * size : (band + 1) * size] for band in range(BANDS))
+    hashed = (hashlib.blake2b(bytes([band]) + part, digest_size=8) for band, part in enumerate(parts))
     return [int.from_bytes(digest.digest(), "big", signed=True) for digest in hashed]
 
 

@@ -119,7 +119,7 @@ def row(version: Version) -> dict[str, object]:
     return {
         "shelf": version.shelf,
         "pairs": " ".join(filter(None, parts)),
-        "letters": " ".join(sorted(spelt(each_once(np.concatenate((title, said)))).split())),
+        "letters": spelt(each_once(np.concatenate((title, said)))),
         "facets": " ".join(facets(version)),
     }
 
