@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any, Literal
 
-from sqlalchemy import Row, bindparam, func, select
+from sqlalchemy import CursorResult, Row, bindparam, func, select, update
 from sqlalchemy.orm import Session
 
 from archive.database import Database
@@ -30,11 +30,23 @@ GONE_AFTER = 3
 
 #: Asked for every page: built once, and without objects where a number is all that is wanted, they cost a third.
 _KNOWN = select(Document).where(Document.url_key == bindparam("url_key"))
-_CAPTURES, _VERSIONS = (Base.metadata.tables[name].c for name in ("captures", "versions"))
-_CAPTURED = select(_CAPTURES.id, _CAPTURES.etag, _CAPTURES.last_modified).where(
-    _CAPTURES.warc == bindparam("warc"), _CAPTURES.warc_offset == bindparam("offset")
+_CAPTURES, _DOCUMENTS, _VERSIONS = (Base.metadata.tables[name] for name in ("captures", "documents", "versions"))
+_CAPTURED = select(_CAPTURES.c.id, _CAPTURES.c.etag, _CAPTURES.c.last_modified).where(
+    _CAPTURES.c.warc == bindparam("warc"), _CAPTURES.c.warc_offset == bindparam("offset")
 )
-_SAID = select(_VERSIONS.id).where(_VERSIONS.text_sha256 == bindparam("digest")).limit(1)
+_SEEN = (
+    update(_DOCUMENTS)
+    .where(_DOCUMENTS.c.url_key == bindparam("page"), _DOCUMENTS.c.status == "live", _DOCUMENTS.c.failures == 0)
+    .where(_DOCUMENTS.c.last_seen_at < bindparam("time"))
+    .values(last_seen_at=bindparam("time"))
+)
+_PAGE = select(_DOCUMENTS.c.id).where(_DOCUMENTS.c.url_key == bindparam("page")).scalar_subquery()
+_SAID_AGAIN = (
+    update(_VERSIONS)
+    .where(_VERSIONS.c.document_id == _PAGE, _VERSIONS.c.is_current, _VERSIONS.c.last_seen_at < bindparam("time"))
+    .values(last_seen_at=bindparam("time"))
+)
+_SAID = select(_VERSIONS.c.id).where(_VERSIONS.c.text_sha256 == bindparam("digest")).limit(1)
 
 Outcome = Literal["new", "unchanged", "new_version", "new_address"]
 
@@ -81,11 +93,15 @@ def save_record(
 
 def mark_seen(archive: Database, url_key: str, *, run: int | None = None, at: datetime | None = None) -> bool:
     """Note that an address answered that nothing changed (304, or the same bytes); False where it is not known."""
-    with archive.begin() as session:
+    now = at or datetime.now(UTC)
+    with archive.begin(settled=False) as session:
+        if _is_seen_again(session, url_key, now):
+            return True
+        write_waiting(session)
         document = session.scalars(select(Document).where(Document.url_key == url_key)).first()
         if document is None:
             return False
-        origin = Origin(url_key, document.site, None, run, at or datetime.now(UTC))
+        origin = Origin(url_key, document.site, None, run, now)
         _mark_seen(session, document, origin, None)
         if version := _current(session, document):
             version.last_seen_at = max(version.last_seen_at, origin.at)
@@ -300,6 +316,16 @@ def _mark_seen(
         note(session, "back", origin, document=document.id)
         session.flush()
         relist_reports_of(session, document.id)
+
+
+def _is_seen_again(session: Session, url_key: str, at: datetime) -> bool:
+    """Note that a page that was never in doubt is as it was; False, and nothing is done, for any other."""
+    seen = session.execute(_SEEN, {"page": url_key, "time": at})
+    assert isinstance(seen, CursorResult)
+    if not seen.rowcount:
+        return False
+    session.execute(_SAID_AGAIN, {"page": url_key, "time": at})
+    return True
 
 
 def _current(session: Session, document: Document) -> Version | None:
