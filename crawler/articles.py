@@ -53,5 +53,6 @@ def shell(page: Page) -> Refusal | None:
 
 def inner(page: Page) -> Iterator[Link]:
     """Where a page without text of its own sends its readers: frames, refreshes, constant script jumps."""
-    if page.html and not page.says(FRAMED) and not attachments(page):
-        yield from jumps(page)
+    # Whether there are such ways is told sooner than how much the page says.
+    if page.html and (ways := tuple(jumps(page))) and not page.says(FRAMED) and not attachments(page):
+        yield from ways

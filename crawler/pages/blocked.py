@@ -114,8 +114,8 @@ def is_links_instead(page: Page) -> bool:
 
 def has_article(page: Page) -> bool:
     """Whether the page names an article: by the tags of the standard, or by the heading of a report."""
-    head = page.tree.css_first('meta[name="ArticleTitle" i], meta[name="PubDate" i]')
-    return head is not None or _speaks_of_reports(page)
+    named = ((node.attributes.get("name") or "").lower() for node in page.elements["meta"])
+    return any(name in ("articletitle", "pubdate") for name in named) or _speaks_of_reports(page)
 
 
 def _speaks_of_reports(page: Page) -> bool:
