@@ -27,11 +27,11 @@ def section_words(version: Version) -> list[str]:
     for section in version.record.get("sections", ()):
         if mark := _MARKS.get(section["role"]):
             said.setdefault(mark, []).append(neighbours(units(version.text[section["start"] : section["end"]])))
-    words: list[str] = []
-    for mark, found in said.items():
-        first, second = letters_of(each_once(np.concatenate(found)))
-        words += spelt(np.full_like(first, ord(mark)), first, second).split()
-    return sorted(words)
+    if not said:
+        return []
+    found = [each_once(np.concatenate(parts)) for parts in said.values()]
+    marks = np.repeat(np.array([ord(mark) for mark in said], np.uint32), [len(pairs) for pairs in found])
+    return sorted(spelt(marks, *letters_of(np.concatenate(found))).split())
 
 
 def words_within(role: Role | None, word: Word) -> list[str]:

@@ -18,7 +18,7 @@ from archive.search.expression import AnyOf, Expression, Word
 from archive.search.facets import facets, wanted_facets
 from archive.search.ranking import word_signs
 from archive.search.sections import is_decided, words_within
-from archive.search.tokens import each_once, phrase, spelt, units
+from archive.search.tokens import each_once, letters, pairs, phrase, spelt, units
 from archive.shelves import shelves_of
 
 #: `pairs` of title and text in their order; `letters` of both, each once; `facets` as words that no text has.
@@ -114,12 +114,12 @@ def _varints(packed: bytes) -> Iterator[int]:
 
 def row(version: Version) -> dict[str, object]:
     """Give what `PUT` writes of a listed version."""
-    title, said = units(version.title or ""), units(version.text)
-    parts = (spelt(title[:-1], title[1:]), APART, spelt(said[:-1], said[1:]))
+    title, said = version.title or "", units(version.text)
+    before = " ".join([*pairs(letters(title)), APART])
     return {
         "shelf": version.shelf,
-        "pairs": " ".join(filter(None, parts)),
-        "letters": spelt(each_once(np.concatenate((title, said)))),
+        "pairs": f"{before} {spelt(said[:-1], said[1:])}".rstrip(),
+        "letters": spelt(each_once(np.concatenate((units(title), said)))),
         "facets": " ".join(facets(version)),
     }
 

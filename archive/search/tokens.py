@@ -52,7 +52,9 @@ def spelt(*letters: Units) -> str:
 
     What `letters` and `pairs` do word by word; a whole text has thousands of them.
     """
-    words = np.stack((*letters, np.full_like(letters[0], ord(" "))), axis=1)
+    words = np.full((len(letters[0]), len(letters) + 1), ord(" "), np.uint32)
+    for place, letter in enumerate(letters):
+        words[:, place] = letter
     said = words.tobytes().decode("utf-32-le")[:-1]
     for code in np.flatnonzero(np.bincount(words[words < _BEYOND_ASCII], minlength=1)).tolist():
         if sign := _SPELT.get(chr(code)):
