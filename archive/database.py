@@ -178,6 +178,8 @@ def _prepare_sqlite(connection: Any, _record: Any) -> None:
         "foreign_keys = ON",
         "cache_size = -65536",
         "temp_store = MEMORY",
+        # A page of a lookup table changes with every few reports; copied into the file less often, it is copied once.
+        "wal_autocheckpoint = 4000",
     ):
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()

@@ -8,7 +8,7 @@ than there are hits (`tokens.triples`); those are looked at in the folded text, 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date
@@ -67,10 +67,10 @@ PLANNING = text(
 )
 
 
-#: Thousands of numbers cost a fifth as text of what they cost as a list.
+#: Thousands of numbers and words cost a fifth as text of what they cost as a list.
 PUT = text(
     "INSERT INTO report_search (shelf, folded, grams, triples, facets) "
-    "VALUES (:shelf, :folded, CAST(:grams AS integer[]), CAST(:triples AS smallint[]), :facets)"
+    "VALUES (:shelf, :folded, CAST(:grams AS integer[]), CAST(:triples AS smallint[]), CAST(:facets AS text[]))"
 )
 
 
@@ -82,8 +82,9 @@ def put(session: Session, version: Version) -> None:
 def row(version: Version) -> dict[str, object]:
     """Give what `PUT` writes of a listed version."""
     folded = _folded(version)
-    numbered = {"grams": _literal(grams(folded)), "triples": _literal(triples(folded))}
-    return {"shelf": version.shelf, "folded": folded, "facets": facets(version), **numbered}
+    numbered = {"grams": map(str, grams(folded)), "triples": map(str, triples(folded))}
+    lists = {name: _literal(words) for name, words in {**numbered, "facets": facets(version)}.items()}
+    return {"shelf": version.shelf, "folded": folded, **lists}
 
 
 def drop(session: Session, version: Version) -> None:
@@ -160,8 +161,9 @@ def mark_of(version: Version) -> str:
     return hashlib.md5(whole.encode(), usedforsecurity=False).hexdigest()
 
 
-def _literal(numbers: list[int]) -> str:
-    return "{" + ",".join(map(str, numbers)) + "}"
+def _literal(words: Iterable[str]) -> str:
+    # Of letters alone, as SQLite's words are; nothing in them has to be quoted.
+    return "{" + ",".join(words) + "}"
 
 
 def _folded(version: Version) -> str:
