@@ -167,7 +167,7 @@ class Roster:
         One period each, the one nearest to the day first; `above` is the province or city that they must lie in. More
         than one district means that the name does not decide between provinces.
         """
-        for name in self._district_names:
+        for name in self._district_names.get(text[:1], ()):
             if text.startswith(name):
                 bearers = tuple(p for p in self.find(name, above, on) if _stands_alone(p))
                 if bearers:
@@ -214,9 +214,13 @@ class Roster:
         return _grouped((p.key, p) for p in sorted(self.periods, key=lambda p: p.since or date.min))
 
     @cached_property
-    def _district_names(self) -> tuple[str, ...]:
-        named = (n for p in self.periods if _stands_alone(p) for n in (p.name, *p.aliases))
-        return tuple(sorted(set(named), key=len, reverse=True))
+    def _district_names(self) -> dict[str, tuple[str, ...]]:
+        """The names of districts and zones by their first character, the longest first."""
+        named = {n for p in self.periods if _stands_alone(p) for n in (p.name, *p.aliases)}
+        by_first: dict[str, list[str]] = defaultdict(list)
+        for name in sorted(named, key=len, reverse=True):
+            by_first[name[:1]].append(name)
+        return {first: tuple(names) for first, names in by_first.items()}
 
 
 def full_name(period: Period) -> str:

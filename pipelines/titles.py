@@ -20,6 +20,7 @@ _PARTY_END = r"(?:委员会|党工委|党委|党组|工委|区委|县委|市委|
 _ISSUER_START = r"(?:中共|[\u4e00-\u9fff]{1,14}(?:人民政府|办事处|局|委员会)(?=\s?(?:关于|\d|[\u4e00-\u9fff])))"
 _TOPIC = re.compile(r"法治|依法行政|依法治")
 _DOCUMENT = re.compile(r"报告|通知|公告|解读|方案|要点|规划|办法|意见|通报|决定|总结|情况|公示|指南|目录")
+_LIGHT = re.compile(r"[\s\u3000,，、。:：()（）《》“”\"]+")
 _ELLIPSIS = re.compile(r"\s*(?:\.{2,}|…+)\s*$")
 #: What a title block holds behind the title: the date line and the widgets.
 _TAIL = re.compile(
@@ -99,8 +100,10 @@ def _undouble(text: str) -> str:
     middle = len(text) // 2
     reach = max(3, middle // 4)
     best, kept = 0.0, text
+    whole = _dense(text)
     for cut in range(max(8, middle - reach), min(len(text) - 8, middle + reach) + 1):
-        first, second = _dense(text[:cut]), _dense(text[cut:])
+        first = _dense(text[:cut])
+        second = whole[len(first) :]
         shorter, longer = sorted((first, second), key=len)
         lacking = longer.endswith(shorter) and len(shorter) > 0.6 * len(longer)
         if not lacking and not (first[:3] == second[:3] and _same(first, second)):
@@ -153,4 +156,4 @@ def _only_a_name(text: str) -> bool:
 
 
 def _dense(text: str) -> str:
-    return re.sub(r"[\s\u3000,，、。:：()（）《》“”\"]+", "", simplify(text))
+    return _LIGHT.sub("", simplify(text))

@@ -10,8 +10,9 @@ district's.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+from functools import cache
 from urllib.parse import urlsplit
 
 from archive.bodies import Period
@@ -51,10 +52,14 @@ class Witness:
 def hear(context: Context, title: str | None, place: Place) -> tuple[Witness | None, tuple[Witness, ...]]:
     """The witness believed, None where nobody names a body that fits; and all that were heard until then."""
     heard: list[Witness] = []
-    speaking = rank(context.text, is_city(place.site)) if context.text else None
+
+    @cache  # asked only where the title does not say it already
+    def speaking() -> Rank | None:
+        return rank(context.text, is_city(place.site)) if context.text else None
+
     for witness in _witnesses(context, title, place, speaking):
         heard.append(witness)
-        if witness.body and (not witness.bound or _fits(witness.body, speaking)):
+        if witness.body and (not witness.bound or _fits(witness.body, speaking())):
             return witness, tuple(heard)
     return None, tuple(heard)
 
@@ -75,7 +80,9 @@ def is_city(site: Period | None) -> bool:
     return site is not None and site.type == "district" and site.name.endswith("市")
 
 
-def _witnesses(context: Context, title: str | None, place: Place, speaking: Rank | None) -> Iterator[Witness]:
+def _witnesses(
+    context: Context, title: str | None, place: Place, speaking: Callable[[], Rank | None]
+) -> Iterator[Witness]:
     local = is_local(context, title, place.roster)
     there = None if local else home(context)
     if title and (printed := title_issuer(title)):
@@ -91,7 +98,7 @@ def _witnesses(context: Context, title: str | None, place: Place, speaking: Rank
             yield replace(read, printed=mention.quote, bound=bound)
     if (not local or place.site is None) and (opening := opening_place(context.text)):
         yield _read("text", opening, place, local, bound=False, there=there)
-    if speaking == "district" and place.site and not place.site.is_above:
+    if place.site and not place.site.is_above and speaking() == "district":
         yield Witness("text", f"speaks as the district on the site of {place.site.name}", of_period(place.site))
     yield from _filed(context, place, local)
     yield from _folders(context.url, place)

@@ -18,6 +18,7 @@ from crawler.pages.page import UNSEEN, Page
 _EDGE = "\x00"
 _OPEN, _CLOSE, _COLON = r"\[【［〔(（", r"\]】］〕)）", r":："
 _SPACE = r"[\s\u3000\u00a0]"
+_LEADING = re.compile(rf"^[{_COLON}\s]+")
 #: A value longer than this is the article, not an entry of an index block.
 _VALUE_MAX = 160
 
@@ -100,9 +101,9 @@ def _following(marks: list[re.Match[str]], index: int, text: str) -> list[Entry]
     mark = marks[index]
     end = marks[index + 1].start() if index + 1 < len(marks) else len(text)
     between = text[mark.end() : min(end, mark.end() + 4 * _VALUE_MAX)]
-    value = next((p.strip() for p in between.split(_EDGE) if p.strip()), "")
+    value = next(filter(None, map(str.strip, between.split(_EDGE))), "")
     label = _plain(mark["label"])
-    value = re.sub(rf"^[{_COLON}\s]+", "", value)
+    value = _LEADING.sub("", value)
     if not value or len(value) > _VALUE_MAX:
         return []
     return [Entry(_fields()[label][0], label, value, f"{_shown(mark)} {value}")]
@@ -132,4 +133,4 @@ def _shown(mark: re.Match[str]) -> str:
 
 
 def _plain(label: str) -> str:
-    return re.sub(_SPACE, "", label)
+    return "".join(label.split())

@@ -116,7 +116,7 @@ class _Open:
 
 def is_long(html: str) -> bool:
     """Whether the page has more tags than are read."""
-    return html.count("<") > MOST_TAGS
+    return len(html) > MOST_TAGS and html.count("<") > MOST_TAGS
 
 
 def short(html: str) -> str:
@@ -161,7 +161,7 @@ def _is_flat(html: str) -> bool:
     are taken out every place loses one. Links, rows and lines, most of a page's tags, lie in one another only with
     others between, as they are left out of the count of the depth.
     """
-    if html.count("<") - html.count("</") <= 2 * DEEPEST or len(COUNTED.findall(html)) <= DEEPEST:
+    if html.count("<") <= 2 * DEEPEST or len(COUNTED.findall(html)) <= DEEPEST:
         return True
     for _ in range(3):
         html = LEAF.sub("", html)

@@ -38,7 +38,8 @@ SIGNATURES = {
     b"{\\rtf": "rtf",
 }
 _HTML = re.compile(rb"<(?:!doctype\s+html|html|head|body|meta|script)\b", re.I)
-_OFFICE_HTML = re.compile(rb"urn:schemas-microsoft-com:office:word|ProgId content=[\"']?Word", re.I)
+#: What Word's HTML says of itself, in lower case.
+_WORD_NAMESPACE, _WORD_PROGID = b"urn:schemas-microsoft-com:office:word", re.compile(rb"progid content=[\"']?word")
 
 
 def sniff(body: bytes, name: str | None = None) -> str:
@@ -61,7 +62,8 @@ def sniff(body: bytes, name: str | None = None) -> str:
     if b"<?mso-application" in head or (head.startswith(b"<?xml") and b"wordprocessingml" in head.lower()):
         return "wordxml"
     if _HTML.search(head[:1024]):
-        return "mht" if _OFFICE_HTML.search(head) else "html"
+        said = head.lower()
+        return "mht" if _WORD_NAMESPACE in said or _WORD_PROGID.search(said) else "html"
     return "text" if _is_text(body) else "unknown"
 
 
