@@ -173,8 +173,6 @@ def _prepare_sqlite(connection: Any, _record: Any) -> None:
         "journal_mode = WAL",
         # In WAL mode NORMAL loses nothing when the program dies and at most the last commits when the machine does.
         "synchronous = NORMAL",
-        # A checkpoint writes a page once however often it was changed since the last: 16 MB between them instead of 4.
-        "wal_autocheckpoint = 4000",
         "foreign_keys = ON",
         "cache_size = -65536",
         "temp_store = MEMORY",
