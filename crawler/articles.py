@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
+
+from selectolax.lexbor import LexborNode
 
 from crawler.columns import promises
 from crawler.discovery import is_document
@@ -10,21 +13,23 @@ from crawler.errors import OffLimits, Refusal, SoftNotFound, Stub
 from crawler.families import parse_list
 from crawler.pages.attachments import attachments
 from crawler.pages.blocked import has_article, is_links_instead
-from crawler.pages.link import Link, spoken
+from crawler.pages.link import MORE, VIEW, Link, spoken, tidy
 from crawler.pages.links import jumps
 from crawler.pages.page import LONG, Page
 
 #: A page that says less than this itself may hold its article in a frame; menus and footers say no more.
 FRAMED = 200
+#: Characters that each title of a report has, one or the other (`title.report` of vocabulary/columns.toml).
+NAMED = re.compile("法|第一责任人")
 
 
-def stands_alone(page: Page) -> bool:
+def stands_alone(page: Page, text: str = "") -> bool:
     """Whether a page that came with status 200 is an article for certain, and all that there is to it.
 
     It says much and has an article's marks, so that it is no refusal and no other page in its place; nothing leads on
-    from it, and it has no files.
+    from it, and it has no files. `text` is what was read out of it, where somebody has.
     """
-    is_article = len(page.visible) > LONG and has_article(page) and not is_list(page)
+    is_article = (len(text) > LONG or len(page.visible) > LONG) and has_article(page) and not is_list(page)
     return is_article and not attachments(page) and not any(inner(page))
 
 
@@ -33,10 +38,17 @@ def is_list(page: Page) -> bool:
     if is_document(page):
         return False
     # Reading a list is dear; that no two links name reports is seen at a glance.
-    named = sum(promises(spoken(node)) == "yes" for node in page.tree.css("a[href]"))
-    if named < 2:
+    if sum(_may_name(node) and promises(spoken(node)) == "yes" for node in page.tree.css("a[href]")) < 2:
         return False
     return sum(promises(entry.title) == "yes" for entry in parse_list(page).entries) >= 2
+
+
+def _may_name(link: LexborNode) -> bool:
+    """Whether a link may name a report, told without putting together what a visitor reads on it."""
+    text = link.text()
+    if NAMED.search(text) or not (said := tidy(text)) or VIEW.match(said) or MORE.match(said):
+        return True
+    return NAMED.search(link.attributes.get("title") or "") is not None
 
 
 def shell(page: Page) -> Refusal | None:

@@ -65,7 +65,9 @@ def read_alone(article: Article) -> Content | None:
     if sniff(article.body, article.name) not in _MAYBE_PAGE or not is_page(article.body):
         return None
     page, warnings = _open(article)
-    return _from_page(page, warnings) if stands_alone(page) else None
+    # What has files is read with them.
+    content = _from_page(page, warnings) if not attachments(page) else None
+    return content if content is not None and stands_alone(page, content.text) else None
 
 
 def is_page(body: bytes) -> bool:

@@ -1,10 +1,12 @@
 """What a page asked for as an article turns out to be."""
 
+import json
 from pathlib import Path
 
 import pytest
 
-from crawler.articles import inner, is_list, shell, stands_alone
+from crawler.articles import NAMED, _may_name, inner, is_list, shell, stands_alone
+from crawler.columns import promises
 from crawler.pages.attachments import attachments
 from crawler.pages.blocked import is_home_instead, is_links_instead, refusal
 from crawler.pages.page import Page
@@ -69,3 +71,20 @@ def test_so_it_is_with_real_pages(corpus: Path) -> None:
     real = [Page.from_bytes(path.read_bytes(), URL) for path in sorted((corpus / "html").rglob("*.htm*"))]
     assert all(refusal(one) is None and shell(one) is None for one in real if stands_alone(one))
     assert sum(map(stands_alone, real)) > len(real) / 4
+
+
+def test_every_title_that_promises_a_report_has_what_is_looked_for_first(corpus: Path) -> None:
+    rows = (corpus / "titles.jsonl").read_text("utf-8").splitlines()
+    titles = [title for row in rows if promises(title := json.loads(row)["title"] or "") == "yes"]
+    assert len(titles) > 50
+    assert [title for title in titles if not NAMED.search(title)] == []
+
+
+NAMES = ("2024年度法治政府建设情况报告", "主要负责人述法报告", "推进法治建设第一责任人职责情况报告", "依法治区工作总结")
+
+
+@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("link", ["<a href=x>{}</a>", "<a href=x title={}>更多</a>", "<li>{}<a href=x>查看</a></li>"])
+def test_links_that_name_reports_are_not_passed_over(name: str, link: str) -> None:
+    rows = "".join(f"<li>{link.format(name)}<span>2024-03-0{n}</span></li>" for n in range(8))
+    assert all(_may_name(node) for node in page(rows).tree.css("a[href]"))
