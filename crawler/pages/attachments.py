@@ -34,7 +34,7 @@ def attachments(page: Page) -> tuple[Link, ...]:
     """
     base, around = base_of(page), Surroundings()
     found: dict[str, Link] = {}
-    for node in page.tree.css("a[href], a[onclick], embed[src], object[data], iframe[src]"):
+    for node in page.elements["leading"]:
         if not _may_lead_to_a_file(node.attributes):
             continue
         url = _file(node, base)

@@ -66,19 +66,22 @@ FORMATTING = frozenset({"b", "big", "code", "em", "font", "i", "nobr", "s", "sma
 WALLS = frozenset(("table", "template", "object", "marquee"))
 #: What follows a tag's name, as HTML5 reads it: a quoted value may hold anything, and what is never ended reaches to
 #: the end of the page. Possessive: nothing is read twice.
-REST = r"""(?:[^>"'=]++|=\s*+(?:"[^"]*+"|'[^']*+')?+|["'])*+(?:>|\Z)"""
+REST = r"""(?:[^>"'=]++|=\s*+(?:"[^"]*+"|'[^']*+'|[^\s>"'][^\s>]*+)?+|["'])*+(?:>|\Z)"""
 #: One tag, or one stretch in which tags are mere text.
 TAG = re.compile(
     rf"<!--(?:-?>|.*?(?:--!?>|\Z))|<(?:(script|style|textarea|xmp)\b.*?(?:</\1\b|\Z)|(/?)([a-z][^\s/>]*+){REST})",
     re.IGNORECASE | re.DOTALL,
 )
-#: A whole element that holds nothing but text.
-LEAF = re.compile(
-    r"""<(?!option\b)([a-z][^\s<>/"']*+)(?:[^<>"']++|"[^"<>]*+"|'[^'<>]*+')*+>[^<]*+</\1\s*+>""", re.IGNORECASE
-)
-
-#: Start tags, but for the most frequent of those that `shallow` does not count.
-COUNTED = re.compile(r"<(?!(?:a|li|p|br|td|tr|img|link|meta|input)[\s>])[a-zA-Z]")
+#: Attributes written by the book: where quotes stand elsewhere, a tag may end later than it seems, and what looks like
+#: its end tag be but a part of a value.
+ATTRIBUTES = r"""(?:\s++[^\s<>/"'=]++(?:\s*+=\s*+(?:"[^"<>]*+"|'[^'<>]*+'|[^\s<>"'=]++))?+)*+\s*+"""
+#: What stands behind the `<` of a whole element that holds nothing but text.
+TEXT_ONLY = rf"""([a-z][^\s<>/"'=]*+){ATTRIBUTES}>[^<]*+</\1\s*+>"""
+LEAF = re.compile(rf"<(?!option\b){TEXT_ONLY}", re.IGNORECASE)
+#: Start tags, but for the most frequent of those that `shallow` does not count; each reaches to its `>`, as there is
+#: no other tag before it, whatever scripts look like. And those of them whose element holds others.
+COUNTED = re.compile(r"<(?!(?:a|li|p|br|td|tr|img|link|meta|input)[\s>])[a-zA-Z][^>]*+")
+HOLDING = re.compile(rf"<(?!(?:a|li|p|br|td|tr|img|link|meta|input)[\s>])(?!{TEXT_ONLY})[a-zA-Z][^>]*+")
 
 
 class _Open:
@@ -162,6 +165,8 @@ def _is_flat(html: str) -> bool:
     others between, as they are left out of the count of the depth.
     """
     if html.count("<") <= 2 * DEEPEST or len(COUNTED.findall(html)) <= DEEPEST:
+        return True
+    if len(HOLDING.findall(html)) < DEEPEST:
         return True
     for _ in range(3):
         html = LEAF.sub("", html)

@@ -16,8 +16,9 @@ SENTENCE = 40
 #: A page with more readable characters than this says something of its own.
 LONG = 400
 UNSEEN = frozenset({"script", "style", "noscript", "template"})
-#: Elements that the readers of an article look for by name.
+#: What the readers of an article look for: elements by name, and those that may lead to a file.
 SOUGHT = ("meta", "script", "style", "noscript", "template", "h1")
+LEADING = ("a[href]", "a[onclick]", "embed[src]", "object[data]", "iframe[src]")
 
 T = TypeVar("T")
 
@@ -56,13 +57,13 @@ class Page:
 
     @cached_property
     def elements(self) -> Mapping[str, Sequence[LexborNode]]:
-        """The elements of each name that is `SOUGHT`, in the order of the page.
+        """The elements of each name that is `SOUGHT`, and under `leading` those that are `LEADING`, in their order.
 
         One walk finds them all, and each walk over the tree takes a third of the time of parsing it.
         """
-        found: dict[str, list[LexborNode]] = {name: [] for name in SOUGHT}
-        for node in self.tree.css(", ".join(SOUGHT)):
-            found[node.tag or ""].append(node)
+        found: dict[str, list[LexborNode]] = {name: [] for name in (*SOUGHT, "leading")}
+        for node in self.tree.css(", ".join((*SOUGHT, *LEADING))):
+            found.get(node.tag or "", found["leading"]).append(node)
         return found
 
     @property

@@ -142,6 +142,11 @@ def test_ordinary_markup_is_told_without_counting_its_depth(row: str) -> None:
         "<div a=it's>字</b>",
         "<div <b>字</b>",
         "<div<b>字</b>",
+        '<div"a">字</div>',
+        """<div a"b=">字</div>">""",
+        """<div a=b="c d=">字</div>">""",
+        """<div a="b"c'd='>字</div>'>""",
+        "if(i<d){i.e}if(i>0)<div>",
     ],
 )
 def test_leaves_hide_no_depth(unit: str) -> None:
