@@ -151,7 +151,8 @@ def _figures(sentence: str, report_year: int | None) -> Iterator[tuple[str, floa
     line = "".join(sentence.split())
     if _WIDE.search(line):
         line = line.translate(_WIDTH)
-    line = _ASIDE.sub("", line)
+    if "（" in line or "(" in line:
+        line = _ASIDE.sub("", line)
     if "《" in line:
         line = _TITLE.sub(lambda title: "□" * len(title[0]), line)
     if _FUTURE.match(line):

@@ -32,10 +32,15 @@ def attachments(page: Page) -> tuple[Link, ...]:
     Links in navigation, footer and side columns are furniture. Viewers (`viewer.html?file=…`), `embed` and `object`
     count as links to what they show.
     """
+    nodes = page.elements["leading"]
+    addresses = [_addresses(node) for node in nodes]
+    # A page links two hundred others, and many pages no file.
+    if not _may_lead_to_a_file("\n".join(addresses)):
+        return ()
     base, around = base_of(page), Surroundings()
     found: dict[str, Link] = {}
-    for node in page.elements["leading"]:
-        if not _may_lead_to_a_file(node.attributes):
+    for node, said in zip(nodes, addresses, strict=True):
+        if not _may_lead_to_a_file(said):
             continue
         url = _file(node, base)
         if url is None or around.region(node) in ("nav", "footer", "side", "breadcrumb"):
@@ -50,12 +55,17 @@ def attachments(page: Page) -> tuple[Link, ...]:
     return tuple(found.values())
 
 
-def _may_lead_to_a_file(marks: Mapping[str, str | None]) -> bool:
-    """Whether an address looks like a file's at all; a page links two hundred others, which need not be joined."""
-    said = "\n".join(filter(None, map(marks.get, ADDRESSES)))
+def _addresses(node: LexborNode) -> str:
+    """Where the element may lead, as it is written, in lower case."""
+    said = "\n".join(filter(None, map(node.attributes.get, ADDRESSES)))
     if len(said) > LONGEST:
+        marks = node.attributes
         said = "\n".join(value[:LONGEST] for name in ADDRESSES if (value := marks.get(name)))
-    said = said.lower()
+    return said.lower()
+
+
+def _may_lead_to_a_file(said: str) -> bool:
+    """Whether addresses look like a file's at all: those that do not need not be joined."""
     return bool("down" in said or "%2e" in said or ENDING.search(said) or NUMBERED.search(said))
 
 
