@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from selectolax.lexbor import LexborNode
 
@@ -27,30 +28,35 @@ def read_trail(page: Page) -> tuple[str, ...]:
     Found by its label (当前位置, 您所在的位置, …), whose block is widened until it holds two steps; without a label by
     class name.
     """
-    node = _trail(page)
-    return _steps(node) if node is not None else ()
+    return _trail(page)[1]
 
 
 def trail_links(page: Page) -> tuple[Link, ...]:
     """The steps of the breadcrumb that lead somewhere."""
-    node, base = _trail(page), base_of(page)
+    (node, _), base = _trail(page), base_of(page)
     found = ((target(one, base), tidy(one.text())) for one in (node.css("a") if node is not None else ()))
     return tuple(Link(url, text, "breadcrumb") for url, text in found if url and text)
 
 
-def _trail(page: Page) -> LexborNode | None:
-    """The element that holds the breadcrumb."""
-    labelled = [n for n in page.tree.css(':lexbor-contains("位置")') if _LABEL.match(n.text(deep=False)[:60].strip())]
-    # The last one in document order is the innermost of those that nest.
-    for start in (*labelled[-1:], *page.tree.css(_CLASSES)[:3]):
+def _trail(page: Page) -> tuple[LexborNode | None, tuple[str, ...]]:
+    """The element that holds the breadcrumb, and its steps."""
+    for start in _beginnings(page):
         node: LexborNode | None = start
         for _ in range(4):
             if node is None or node.tag in ("body", "html"):
                 break
-            if len(_steps(node)) >= 2:
-                return node
+            if len(steps := _steps(node)) >= 2:
+                return node, steps
             node = node.parent
-    return None
+    return None, ()
+
+
+def _beginnings(page: Page) -> Iterator[LexborNode]:
+    """Where the breadcrumb may begin, the likeliest first; to look for one takes as long as to find all links."""
+    labelled = [n for n in page.tree.css(':lexbor-contains("位置")') if _LABEL.match(n.text(deep=False)[:60].strip())]
+    # The last one in document order is the innermost of those that nest.
+    yield from labelled[-1:]
+    yield from page.tree.css(_CLASSES)[:3]
 
 
 def _steps(node: LexborNode) -> tuple[str, ...]:
