@@ -24,6 +24,7 @@ from crawler.items import Article
 from crawler.logs import bind
 from crawler.registry import Site
 from pipelines.colleague import Colleague, WorkerDied
+from pipelines.company import Company
 from pipelines.desk import Errand, keep_desk
 from pipelines.errors import PipelineError
 from pipelines.parcel import Parcel
@@ -31,6 +32,8 @@ from pipelines.process import know
 from pipelines.workers import glance, look_closely, make_records
 
 T = TypeVar("T")
+#: So many records are kept together, if they come within so many seconds.
+COMPANY, PATIENCE = 24, 0.1
 
 
 class Harvest:
@@ -39,7 +42,14 @@ class Harvest:
     _open: ClassVar[WeakKeyDictionary[Crawler, Harvest]] = WeakKeyDictionary()
 
     def __init__(
-        self, data: Path, database: str | None, warc: str | None, site: Site, trigger: str, said: datetime | None
+        self,
+        data: Path,
+        database: str | None,
+        warc: str | None,
+        site: Site,
+        trigger: str,
+        said: datetime | None,
+        at_once: int,
     ) -> None:
         self.site, self.place = site.name, site.place
         self._ahead = said - datetime.now(UTC) if said else timedelta()
@@ -55,6 +65,8 @@ class Harvest:
         bind(run=self.run)
         self._worker = Colleague(make_records, data)
         self._desk = Colleague(keep_desk, data, database, warc)
+        # Who asks one after the other would wait for nobody.
+        self._company = Company(COMPANY, PATIENCE if at_once > 1 else 0.0)
         #: What took the archive away meanwhile. Not all that came is kept then, and the portal has no part in it.
         self.lost: ArchiveError | None = None
 
@@ -77,6 +89,7 @@ class Harvest:
                 site,
                 settings.get("FAZHI_TRIGGER", "hand"),
                 datetime.fromisoformat(said) if (said := settings.get("FAZHI_NOW")) else None,
+                settings.getint("CONCURRENT_REQUESTS"),
             )
         return cls._open[crawler]
 
@@ -95,6 +108,11 @@ class Harvest:
             self.lost = error
             raise CloseSpider(f"failed: {error}") from error
         return done
+
+    async def write_in_company(self, function: Callable[..., T], *arguments: Any, **named: Any) -> T:
+        """As `write`, for what nothing waits for but the end of the crawl."""
+        await self._company.join()
+        return await self.write(function, *arguments, **named)
 
     async def process(self, article: Article) -> Parcel:
         """Make the record of an article in a process beside the crawl."""

@@ -139,7 +139,7 @@ class Store:
             self._count("unchanged")
             return
         column = self._columns.get(identity(article.column.url)) if article.column else None
-        saved = await harvest.write(
+        saved = await harvest.write_in_company(
             save_parcel, item.made, url_key=key, site=harvest.site, column=column, run=harvest.run
         )
         self._note_unread(item.made, dict(article.lost))
