@@ -11,6 +11,7 @@ from weakref import WeakKeyDictionary
 
 from scrapy.crawler import Crawler
 from scrapy.exceptions import CloseSpider, NotConfigured
+from scrapy.settings import BaseSettings
 
 from archive.bodies import Roster
 from archive.database import Database
@@ -41,22 +42,15 @@ class Harvest:
 
     _open: ClassVar[WeakKeyDictionary[Crawler, Harvest]] = WeakKeyDictionary()
 
-    def __init__(
-        self,
-        data: Path,
-        database: str | None,
-        warc: str | None,
-        site: Site,
-        trigger: str,
-        said: datetime | None,
-        at_once: int,
-    ) -> None:
+    def __init__(self, settings: BaseSettings, site: Site) -> None:
+        data, database, warc = Path(settings["FAZHI_DATA"]), settings.get("FAZHI_DATABASE"), settings.get("FAZHI_WARC")
+        said = settings.get("FAZHI_NOW")
         self.site, self.place = site.name, site.place
-        self._ahead = said - datetime.now(UTC) if said else timedelta()
+        self._ahead = datetime.fromisoformat(said) - datetime.now(UTC) if said else timedelta()
         with Database.open(data, database, warc) as archive:
             mirror_roster(archive, know(data).roster, _province(know(data).roster, site))
             save_site(archive, site.name, host=site.host, title=site.title, district=site.district, at=self.now())
-            self.run = start_run(archive, site.name, trigger, at=self.now())
+            self.run = start_run(archive, site.name, settings.get("FAZHI_TRIGGER", "hand"), at=self.now())
         self.known: dict[str, Known] = {}
         self.missed: dict[str, Missed] = {}
         #: Whether the site was never crawled before, and the latest runs of it that stopped on their way.
@@ -66,7 +60,7 @@ class Harvest:
         self._worker = Colleague(make_records, data)
         self._desk = Colleague(keep_desk, data, database, warc)
         # Who asks one after the other would wait for nobody.
-        self._company = Company(COMPANY, PATIENCE if at_once > 1 else 0.0)
+        self._company = Company(COMPANY, PATIENCE if settings.getint("CONCURRENT_REQUESTS") > 1 else 0.0)
         #: What took the archive away meanwhile. Not all that came is kept then, and the portal has no part in it.
         self.lost: ArchiveError | None = None
 
@@ -82,15 +76,7 @@ class Harvest:
             site = getattr(crawler.spider, "site", None)
             if site is None:
                 raise NotConfigured("this spider has no site; nothing is archived")
-            cls._open[crawler] = cls(
-                Path(settings["FAZHI_DATA"]),
-                settings.get("FAZHI_DATABASE"),
-                settings.get("FAZHI_WARC"),
-                site,
-                settings.get("FAZHI_TRIGGER", "hand"),
-                datetime.fromisoformat(said) if (said := settings.get("FAZHI_NOW")) else None,
-                settings.getint("CONCURRENT_REQUESTS"),
-            )
+            cls._open[crawler] = cls(settings, site)
         return cls._open[crawler]
 
     def now(self) -> datetime:
