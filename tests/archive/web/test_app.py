@@ -79,6 +79,13 @@ def test_the_other_database(postgres: str, tmp_path: Path, make_record: Callable
             assert client.get(address).status_code == 200, address
 
 
+def test_a_report_of_nobody_knows_whom_leads_to_where_it_was_published(client: FlaskClient, save: Save) -> None:
+    save(url="http://www.hc.gov.cn/a.html", title="年度法治政府建设报告", body=None, body_key=None, report_year=None)
+    page = html.fromstring(client.get("/").text)
+    (link,) = page.xpath("//ol[@class='hits']//a[@class='title']")
+    assert (link.get("href"), link.text) == ("http://www.hc.gov.cn/a.html", "年度法治政府建设报告")
+
+
 def test_a_locked_archive_asks_for_patience(client: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:
     def locked(*_args: object) -> None:
         raise ArchiveLocked("data", 30)
