@@ -56,10 +56,11 @@ def as_asked(response: Response, url: str) -> Response:
 
 def is_cut(response: Response) -> bool:
     """Whether a page ends before its end, as one does whose server announces too few bytes of it."""
-    head, body = response.body[:2048].lower(), response.body
+    body = response.body
+    if response.status != 200 or b"<html" not in body[:2048].lower():
+        return False
     # The end stands at the end, but for what some servers add; there it is found at once.
-    is_whole = ENDS.search(body, max(0, len(body) - 512)) or ENDS.search(body)
-    return response.status == 200 and b"<html" in head and not is_whole
+    return not (ENDS.search(body, max(0, len(body) - 512)) or ENDS.search(body))
 
 
 def header(response: Response, name: str) -> str | None:
