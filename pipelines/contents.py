@@ -61,7 +61,7 @@ def read_content(article: Article, read_file: ReadFile) -> Content:
 
 
 def read_alone(article: Article) -> Content | None:
-    """Read a page that is an article and nothing else, as `answers.stands_alone` has it; None for any other."""
+    """Read a page that is an article and nothing else, as `articles.stands_alone` has it; None for any other."""
     if sniff(article.body, article.name) not in _MAYBE_PAGE or not is_page(article.body):
         return None
     page, warnings = _open(article)

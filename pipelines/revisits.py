@@ -22,6 +22,7 @@ from archive.queries import RunRow
 from archive.runs import is_halted
 from archive.store import mark_seen
 from crawler.addresses import identity
+from crawler.ends import AGAIN
 from pipelines.harvest import Harvest
 
 #: What lies longer than this is asked again: lists have new rows by then.
@@ -53,7 +54,7 @@ class Revisits:
         request.meta.pop("stored", None)
         for name in ("If-None-Match", "If-Modified-Since"):  # a redirect or a retry carries those of the first request
             request.headers.pop(name, None)
-        if harvest.is_first or request.method != "GET" or request.meta.get("stub") or request.meta.get("whole"):
+        if harvest.is_first or request.method != "GET" or request.meta.get(AGAIN) or request.meta.get("whole"):
             return None
         stored = await harvest.write(last_answer, identity(request.url), request.url)
         if stored is None:

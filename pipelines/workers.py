@@ -33,9 +33,7 @@ def start_workers(count: int, registry: Path | None) -> ProcessPoolExecutor:
 
 def make_record(article: Article) -> Record:
     """Process one article in a worker."""
-    if _knowledge is None:
-        raise RuntimeError("make_record runs in a worker only")
-    return process(article, _knowledge, _files.read)
+    return process(article, _known(), _files.read)
 
 
 def make_records(asked: socket.socket, registry: Path | None) -> None:
@@ -51,15 +49,19 @@ def look_closely(article: Article) -> Parcel:
 
 def glance(article: Article) -> Parcel | None:
     """Process one page in a worker if it is an article and nothing else."""
-    if _knowledge is None:
-        raise RuntimeError("glance runs in a worker only")
-    record = process_alone(article, _knowledge)
+    record = process_alone(article, _known())
     return close(record) if record is not None else None
 
 
 def _look_at(asked: tuple[Callable[[Article], Parcel | None], Article]) -> Parcel | None:
     look, article = asked
     return look(article)
+
+
+def _known() -> Knowledge:
+    if _knowledge is None:
+        raise RuntimeError("articles are processed in a worker only")
+    return _knowledge
 
 
 def _begin(registry: Path | None) -> None:

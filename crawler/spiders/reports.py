@@ -43,7 +43,7 @@ class ReportsSpider(Spider):
 
     `known`: keys of articles that need not be asked again; `visit`: columns of earlier runs, and whether the portal is
     walked anew; `due`: addresses of known reports to be looked at again, should no list name them; `glance`: reads a
-    page beside the crawl, and gives it back when there is nothing more to it than its text (`answers.stands_alone`).
+    page beside the crawl, and gives it back when there is nothing more to it than its text (`articles.stands_alone`).
     All are set by pipelines/unchanged.py before the first request.
     Arguments: `site`, `since` (year), `full=1` (all pages of all columns), `rediscover=1` (walk the portal again).
     """
