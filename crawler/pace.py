@@ -1,8 +1,8 @@
 """The pace: how far apart requests to one server group stand, and when a server wants to be left alone.
 
-Scrapy keeps the delay and asks one at a time, but it lets a request through its middlewares long before its turn
-comes. Whether a request may leave is therefore asked last of all, where it would go onto the wire (`crawler.wire`),
-and what an answer demands is heeded first of all, before the next request can have its turn.
+Scrapy keeps the delay, but it lets a request through its middlewares long before its turn comes. Whether a request may
+leave is therefore asked last of all, where it would go onto the wire (`crawler.wire`), and what an answer demands is
+heeded first of all, before the next request can have its turn.
 """
 
 from __future__ import annotations
@@ -35,6 +35,8 @@ class Pace:
         self._least: dict[str, float] = {}
         self._not_before: dict[str, float] = defaultdict(float)
         self._failures: dict[str, int] = defaultdict(int)
+        at_once = crawler.settings.getint("CONCURRENT_REQUESTS_PER_DOMAIN")
+        self._turns: dict[str, asyncio.Semaphore] = defaultdict(lambda: asyncio.Semaphore(at_once))
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
@@ -50,6 +52,13 @@ class Pace:
     def process_exception(self, request: Request, exception: Exception) -> None:
         if not isinstance(exception, IgnoreRequest):
             self._back_off(self._slot(request))
+
+    def turn(self, request: Request) -> asyncio.Semaphore:
+        """To be held from before a request leaves until its answer is heeded: so many at once go to one slot.
+
+        Scrapy counts a request only once it has begun on it; of those that wait, it lets all begin together.
+        """
+        return self._turns[self._slot(request)]
 
     async def leave(self, request: Request) -> None:
         """Wait for the moment at which a request may go; raises where it may not go any more."""

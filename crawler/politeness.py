@@ -60,6 +60,10 @@ OWN_SETTINGS = (
 )
 
 
+#: Requests under way in all for each that a server may have at once.
+ON_THE_WAY = 3
+
+
 class Refused(IgnoreRequest):
     """Carries a typed refusal through Scrapy, which passes it to the errback without a word."""
 
@@ -91,8 +95,9 @@ class Manners:
         settings.set("AUTOTHROTTLE_ENABLED", chosen is None, priority="addon")
         settings.set("AUTOTHROTTLE_START_DELAY", delay / (1 - JITTER), priority="addon")
         most = int(settings.get("FAZHI_CONCURRENCY") or 1)
-        settings.set("CONCURRENT_REQUESTS", most, priority="addon")
         settings.set("CONCURRENT_REQUESTS_PER_DOMAIN", most, priority="addon")
+        # Those count too whose answers are on their way to the archive: the server need not wait for them.
+        settings.set("CONCURRENT_REQUESTS", most if most == 1 else ON_THE_WAY * most, priority="addon")
         if settings.get("FAZHI_TIMEOUT") is not None:
             settings.set("DOWNLOAD_TIMEOUT", float(settings["FAZHI_TIMEOUT"]), priority="project")
         settings.set("USER_AGENT", user_agent(settings.get(CONTACT)), priority="addon")

@@ -26,6 +26,9 @@ class Wire(HTTP11DownloadHandler):
         super().__init__(crawler)
         # Twisted would ask again by itself, and at once, where a connection is closed without an answer.
         self._pool.retryAutomatically = False
+        # A connection comes back some time after its answer; with room for no more than are asked at once, a third of
+        # all requests would make a new one.
+        self._pool.maxPersistentPerHost = crawler.settings.getint("CONCURRENT_REQUESTS")
 
     @cached_property
     def _pace(self) -> Pace | None:
@@ -35,9 +38,10 @@ class Wire(HTTP11DownloadHandler):
     async def download_request(self, request: Request) -> Response:
         if self._pace is None:
             return await self._download(request)
-        await self._pace.leave(request)
-        response = await self._download(request)
-        self._pace.arrive(request, response)
+        async with self._pace.turn(request):
+            await self._pace.leave(request)
+            response = await self._download(request)
+            self._pace.arrive(request, response)
         return response
 
     async def _download(self, request: Request) -> Response:

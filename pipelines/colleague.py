@@ -20,6 +20,8 @@ from multiprocessing.connection import wait
 from multiprocessing.process import BaseProcess
 from typing import Any
 
+from crawler.calm import settle
+
 #: What so many processes have died of is given up.
 TRIES = 2
 #: What came of one thing asked: what it gave, or the error that it raised.
@@ -167,6 +169,7 @@ def serve(asked: socket.socket, do: Callable[[Sequence[Any]], list[Outcome]], mo
     The process goes on behind the one that asks: where there are fewer processors than work, the reactor comes first.
     """
     os.nice(BEHIND)
+    settle()
     with asked:
         for together in _read(asked, most):
             asked.sendall(_packed([(given, error and _portable(error)) for given, error in do(together)]))

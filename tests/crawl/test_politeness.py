@@ -47,6 +47,8 @@ def test_servers_of_ones_own(how: str, monkeypatch: pytest.MonkeyPatch) -> None:
         made = settings(FAZHI_DELAY="0", FAZHI_CONCURRENCY=4)
     assert made.getfloat("DOWNLOAD_DELAY") == 0
     assert made.getint("CONCURRENT_REQUESTS_PER_DOMAIN") == 4
+    # What is on its way to the archive keeps no server waiting.
+    assert made.getint("CONCURRENT_REQUESTS") > 4
     assert not made.getbool("AUTOTHROTTLE_ENABLED")
 
 
