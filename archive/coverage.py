@@ -91,7 +91,7 @@ def _rows(session: Session, year: int) -> Iterator[CoverageRow]:
         if row:
             yield row
         elif origin == "roster":
-            state: State = "unreachable" if district in refused else "missing"
+            state: State = "unreachable" if _is_among(refused, district, code) else "missing"
             yield CoverageRow(key, name, body_type, district, year, state, district_code=code)
     # Bodies that had ended by the last day and reported all the same.
     yield from found.values()
@@ -123,8 +123,13 @@ def _found(session: Session, year: int) -> dict[str, CoverageRow]:
     }
 
 
-def _refused(session: Session) -> set[str]:
-    """Give the districts whose portal refused the last harvest that ended."""
+def _refused(session: Session) -> set[tuple[str | None, str | None]]:
+    """Give name and code of the districts whose portal refused the last harvest that ended."""
     latest = select(func.max(Run.id)).where(Run.outcome != "running").group_by(Run.site)
-    query = select(Site.district).join(Run, Run.site == Site.name).where(Run.id.in_(latest), Run.outcome == "refused")
-    return {name for name in session.scalars(query) if name}
+    query = select(Site.district, Site.district_code).join(Run, Run.site == Site.name)
+    return {(name, code) for name, code in session.execute(query.where(Run.id.in_(latest), Run.outcome == "refused"))}
+
+
+def _is_among(districts: set[tuple[str | None, str | None]], name: str | None, code: str | None) -> bool:
+    """Whether a district is one of them; of several with its name the code tells, where both have one."""
+    return any(name == here and (code == its or None in (code, its)) for here, its in districts if here)

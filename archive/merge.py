@@ -130,7 +130,7 @@ def _copy_portals(archive: Database, theirs: Session) -> dict[int, int]:
         for site in theirs.scalars(select(Site)):
             here = ensure_site(session, site.name)
             here.first_seen_at = min(here.first_seen_at, site.first_seen_at)
-            for name in ("host", "title", "district"):
+            for name in ("host", "title", "district", "district_code"):
                 setattr(here, name, getattr(here, name) or getattr(site, name))
         session.flush()
         for column in theirs.scalars(select(Column).order_by(Column.id)):

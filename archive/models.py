@@ -112,7 +112,7 @@ class BodyPeriod(Base):
 
 
 class Site(Base):
-    """One portal; `district` names whose reports are looked for there."""
+    """One portal; `district` and its code say whose reports are looked for there."""
 
     __tablename__ = "sites"
 
@@ -121,6 +121,7 @@ class Site(Base):
     title: Mapped[str | None]
     district: Mapped[str | None]
     first_seen_at: Mapped[datetime]
+    district_code: Mapped[str | None]
 
 
 class Column(Base):

@@ -63,12 +63,13 @@ def save_site(
     host: str | None = None,
     title: str | None = None,
     district: str | None = None,
+    district_code: str | None = None,
     at: datetime | None = None,
 ) -> None:
     """Keep what the registry says of a portal beside what was harvested from it."""
     with archive.begin() as session:
         site = ensure_site(session, name, at)
-        site.host, site.title, site.district = host, title, district
+        site.host, site.title, site.district, site.district_code = host, title, district, district_code
 
 
 def save_column(

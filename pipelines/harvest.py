@@ -49,7 +49,15 @@ class Harvest:
         self._ahead = datetime.fromisoformat(said) - datetime.now(UTC) if said else timedelta()
         with Database.open(data, database, warc) as archive:
             mirror_roster(archive, know(data).roster, _province(know(data).roster, site))
-            save_site(archive, site.name, host=site.host, title=site.title, district=site.district, at=self.now())
+            save_site(
+                archive,
+                site.name,
+                host=site.host,
+                title=site.title,
+                district=site.district,
+                district_code=site.district_code,
+                at=self.now(),
+            )
             self.run = start_run(archive, site.name, settings.get("FAZHI_TRIGGER", "hand"), at=self.now())
         self.known: dict[str, Known] = {}
         self.missed: dict[str, Missed] = {}

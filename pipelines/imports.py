@@ -71,7 +71,8 @@ def _save(archive: Database, url: str, key: str, ref: CaptureRef) -> Saved | Non
         return None
     if record.kind != "annual_report" or is_hollow(record):
         return None
-    save_site(archive, site.name, host=site.host, title=site.title, district=site.district)
+    place, code = site.district, site.district_code
+    save_site(archive, site.name, host=site.host, title=site.title, district=place, district_code=code)
     return save_record(archive, record, url_key=key, site=site.name)
 
 

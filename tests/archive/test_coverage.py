@@ -101,6 +101,18 @@ def test_a_portal_that_refused_is_unreachable_and_its_reports_are_found(archive:
     assert states(archive, 2023, "合川")["沙鱼镇"] == "missing"
 
 
+def test_another_district_of_the_name_has_a_portal_of_its_own(archive: Archive, save: Save) -> None:
+    save(report_year=2023)
+    save_site(archive, "elsewhere", district="合川区", district_code="330299")
+    finish_run(archive, start_run(archive, "elsewhere"), "refused", {})
+    assert states(archive, 2023, "合川")["沙鱼镇"] == "missing"
+    assert view(archive, 2023) == {replace(row, district_code=None) for row in archive.coverage(2023)}
+    save_site(archive, "hechuan", district="合川区", district_code="500117")
+    finish_run(archive, start_run(archive, "hechuan"), "refused", {})
+    assert states(archive, 2023, "合川")["沙鱼镇"] == "unreachable"
+    assert view(archive, 2023) == {replace(row, district_code=None) for row in archive.coverage(2023)}
+
+
 def test_the_latest_year_is_the_default(archive: Archive, save: Save) -> None:
     assert archive.coverage() == ()
     save("a", report_year=2021)
