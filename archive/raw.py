@@ -40,7 +40,7 @@ REVISIT = "http://netpreserve.org/warc/1.1/revisit/identical-payload-digest"
 
 @dataclass(frozen=True, slots=True)
 class StoredResponse:
-    """One answer: `body` as received, content encoding and all; `request_headers` are what was sent for it."""
+    """One answer: `body` as received, content encoding and all; the `request_…` are what was sent for it."""
 
     url: str
     status: int
@@ -50,6 +50,7 @@ class StoredResponse:
     reason: str = ""
     request_headers: Headers = ()
     request_method: str = "GET"
+    request_body: bytes = b""
 
     @property
     def sha256(self) -> str:
@@ -284,7 +285,9 @@ def _request_record(response: StoredResponse, answer_id: str) -> WarcRecord:
     headers = response.request_headers
     if not any(name.lower() == b"host" for name, _ in headers):
         headers = ((b"Host", parts.netloc.encode("utf-8")), *headers)
-    block = _head(f"{response.request_method} {path} HTTP/1.1".encode(), headers)
+    if body := response.request_body:
+        headers = _without_transfer(headers, len(body))
+    block = _head(f"{response.request_method} {path} HTTP/1.1".encode(), headers) + body
     record = _record(WarcRecordType.request, block, response.url, response.fetched_at)
     record.is_http = True
     record.headers["Content-Type"] = "application/http; msgtype=request"

@@ -37,6 +37,7 @@ class Recorder:
             reason=_reason(response.status),
             request_headers=_pairs(request.headers),
             request_method=request.method,
+            request_body=request.body,
         )
         harvest = self._harvest
         # The answers to different bodies are different pages, though their address is one.

@@ -6,6 +6,7 @@ import subprocess
 import sys
 import zlib
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
 from io import BytesIO
 from pathlib import Path
@@ -105,6 +106,17 @@ def test_the_file_is_a_warc_with_digests_and_the_request(store: RawStore) -> Non
     assert info.headers["WARC-Filename"] == place.warc
     assert answer.headers["WARC-Payload-Digest"].startswith("sha1:")
     assert request.headers["WARC-Concurrent-To"] == answer.record_id
+
+
+def test_what_was_sent_stands_in_the_request(store: RawStore) -> None:
+    asked = replace(response(), request_method="POST", request_body=b'{"pageNo":2}\r\n\r\n')
+    place = store.write(asked)
+    store.close()
+    stream = BytesIO((store.folder / place.warc).read_bytes())
+    request = next(iter(ArchiveIterator(stream, WarcRecordType.request)))
+    assert request.http_headers.status_line == "POST /a.html HTTP/1.1"
+    assert request.http_headers["Content-Length"] == str(len(asked.request_body))
+    assert request.reader.read() == asked.request_body
 
 
 def test_the_same_bytes_again_are_a_revisit(store: RawStore) -> None:
