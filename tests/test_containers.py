@@ -5,7 +5,7 @@ import re
 import pytest
 
 from crawler.pages.page import Page
-from pipelines.containers import MARK, MOST, SELECTORS, find_container
+from pipelines.containers import MARK, MOST, SELECTORS, _likely, find_container
 
 FIRST = ["2024年，双河镇持续推进依法行政，全年开展专题培训十二次。", "一、主要举措和成效"]
 SECOND = ["全镇办理行政复议答复案件三件，无一被纠正。", "二、下一步打算"]
@@ -108,3 +108,13 @@ def test_marks_are_those_of_plain_selectors() -> None:
     assert MARK["#UCAP-CONTENT"] == "ucap-content"
     assert MARK["[id^=vsb_content]"] is None
     assert MARK["ucapcontent"] is None
+
+
+@pytest.mark.parametrize("kind", ["", "<!DOCTYPE html>", "<table>", "<svg>"])
+@pytest.mark.parametrize("said", ["{}", "{}\x0c别处", " 别处\n{} ", "{}\u3000别处", "x{}"])
+def test_what_is_likely_fits_all_that_any_selector_does(kind: str, said: str) -> None:
+    marks = [selector.strip(".#") for selector in MARK]
+    named = [said.format(spelled) for mark in marks for spelled in (mark, mark.upper(), mark.title())]
+    page = Page(kind + "".join(f"<div class='{name}'>短</div><p id='{name}'>短</p>" for name in named))
+    every = page.tree.css(", ".join(selector for _, selector, _ in SELECTORS))
+    assert [node.mem_id for node in page.tree.css(", ".join(_likely(page)))] == [node.mem_id for node in every]
