@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Collection
 from dataclasses import dataclass, replace
+from itertools import accumulate
 from urllib.parse import urlsplit
 
 from crawler.addresses import identity, is_article, is_file
@@ -159,13 +160,12 @@ def way_up(page: Page, why: str) -> Step | None:
 
 def is_document(page: Page, meta: Meta | None = None) -> bool:
     """Whether the page is an article: its address or a title says so, and it has prose outside of links."""
-    body = page.tree.body
-    if body is None:
-        return False
     # ignoring scripts, a page of prose has far more text outside of links than a list has beside its titles.
-    prose = sum(len(node.text(deep=True)) for node in body.css("p") if not node.css("a"))
-    if prose <= 300 or is_article(page.url or ""):
-        return prose > 300
+    prose = accumulate(len(node.text(deep=True)) for node in page.elements["p"] if node.css_first("a") is None)
+    if not any(so_far > 300 for so_far in prose):
+        return False
+    if is_article(page.url or ""):
+        return True
     return any(promises(found.value) == "yes" for found in (meta or read_meta(page)).titles)
 
 

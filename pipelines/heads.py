@@ -30,8 +30,7 @@ def page_titles(page: Page) -> tuple[str, ...]:
     The site's name comes last in most titles; alone it is no title, as it is the first line of many.
     """
     found: list[str] = []
-    tagged = (meta.attributes for meta in page.elements["meta"])
-    named = (marks for marks in tagged if "content" in marks and ("name" in marks or "property" in marks))
+    named = (marks for marks in page.tags if "content" in marks and ("name" in marks or "property" in marks))
     for marks in islice(named, 80):
         if NAMES.fullmatch((marks.get("name") or marks.get("property") or "").strip()):
             found.append(marks.get("content") or "")

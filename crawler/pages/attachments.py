@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from urllib.parse import parse_qs, unquote, urlsplit
 
 from selectolax.lexbor import LexborNode
@@ -32,14 +33,13 @@ def attachments(page: Page) -> tuple[Link, ...]:
     count as links to what they show.
     """
     nodes = page.elements["leading"]
-    addresses = [_addresses(node) for node in nodes]
     # A page links two hundred others, and many pages no file.
-    if not _may_lead_to_a_file("\n".join(addresses)):
+    if not _may_lead_to_a_file(nodes):
         return ()
     base, around = base_of(page), Surroundings()
     found: dict[str, Link] = {}
-    for node, said in zip(nodes, addresses, strict=True):
-        if not _may_lead_to_a_file(said):
+    for node in nodes:
+        if not _may_lead_to_a_file((node,)):
             continue
         url = _file(node, base)
         if url is None or around.region(node) in ("nav", "footer", "side", "breadcrumb"):
@@ -54,17 +54,12 @@ def attachments(page: Page) -> tuple[Link, ...]:
     return tuple(found.values())
 
 
-def _addresses(node: LexborNode) -> str:
-    """Where the element may lead, as it is written, in lower case."""
-    said = "\n".join(filter(None, map(node.attributes.get, ADDRESSES)))
-    if len(said) > LONGEST:
-        marks = node.attributes
-        said = "\n".join(value[:LONGEST] for name in ADDRESSES if (value := marks.get(name)))
-    return said.lower()
-
-
-def _may_lead_to_a_file(said: str) -> bool:
-    """Whether addresses look like a file's at all: those that do not need not be joined."""
+def _may_lead_to_a_file(nodes: Iterable[LexborNode]) -> bool:
+    """Whether an address in the elements looks like a file's at all: those that do not need not be joined."""
+    addresses = [
+        value[:LONGEST] for node in nodes for name, value in node.attributes.items() if value and name in ADDRESSES
+    ]
+    said = "\n".join(addresses).lower()
     return bool("down" in said or "%2e" in said or ENDING.search(said) or NUMBERED.search(said))
 
 

@@ -114,7 +114,7 @@ def is_links_instead(page: Page) -> bool:
 
 def has_article(page: Page) -> bool:
     """Whether the page names an article: by the tags of the standard, or by the heading of a report."""
-    named = ((node.attributes.get("name") or "").lower() for node in page.elements["meta"])
+    named = ((tag.get("name") or "").lower() for tag in page.tags)
     return any(name in ("articletitle", "pubdate") for name in named) or _speaks_of_reports(page)
 
 

@@ -17,7 +17,6 @@ VIEW = re.compile(r"^[\[【(（]?(?:点击)?(?:查看|浏览|阅读|打开|下�
 ARGUMENT = re.compile(r"""\(\s*["'](https?://[^"'\s]+|\.{0,2}/[^"'\s]*|[\w./-]+\.(?:s?html?|jsp|aspx?|php))["']""")
 #: Words that are remembered of a link, in characters: three times the longest title seen.
 LONGEST = 500
-BASE = re.compile("<[bB][aA][sS][eE]")
 CUT = re.compile(r"(?:…|\.{2,})\s*$")
 JUMP = re.compile(
     r"""(?:window\.|document\.|self\.|top\.|parent\.)?location(?:\.href)?\s*(?:=|\.(?:replace|assign)\s*\()\s*(["'])([^"'+]+)\1(?!\s*\+)"""
@@ -45,8 +44,7 @@ class Link:
 def base_of(page: Page) -> str:
     """The address that relative links are joined to, after `<base href>`."""
     own = page.url or ""
-    # Hardly a page has one, and to look for it in the tree takes as long as to find all links.
-    node = page.tree.css_first("base[href]") if BASE.search(page.html) else None
+    node = next(iter(page.elements["base"]), None)
     return (absolute(own, node.attributes.get("href") or "") if node else None) or own
 
 

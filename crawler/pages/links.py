@@ -37,12 +37,12 @@ def jumps(page: Page) -> Iterator[Link]:
     if page.html.lstrip()[:1] in ("{", "["):
         return
     base = base_of(page)
-    for node in page.tree.css("iframe[src], frame[src]"):
+    for node in page.elements["frames"]:
         if url := absolute(base, node.attributes.get("src") or ""):
             yield Link(url, tidy(node.attributes.get("title") or node.attributes.get("name") or ""), "frame")
-    for node in page.tree.css("meta[http-equiv]"):
-        if (node.attributes.get("http-equiv") or "").lower() == "refresh":
-            content = re.search(r"(?i)url\s*=\s*['\"]?([^'\";]+)", node.attributes.get("content") or "")
+    for tag in page.tags:
+        if (tag.get("http-equiv") or "").lower() == "refresh":
+            content = re.search(r"(?i)url\s*=\s*['\"]?([^'\";]+)", tag.get("content") or "")
             if content and (url := absolute(base, content[1])):
                 yield Link(url, "", "jump")
     if len(page.html) >= 6000:

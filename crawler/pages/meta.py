@@ -141,8 +141,7 @@ def _tags(page: Page) -> Tags:
     """Meta tags with a known name by field, each field's in the order of labels.toml's spellings."""
     known = _fields()
     found: list[tuple[int, str, Found[str]]] = []
-    for node in page.elements["meta"]:
-        marks = node.attributes
+    for marks in page.tags:
         name = (marks.get("name") or marks.get("property") or marks.get("itemprop") or "").strip()
         if not (of_field := known.get(name.lower())):
             continue

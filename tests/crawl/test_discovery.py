@@ -3,7 +3,7 @@
 import pytest
 
 from crawler.addresses import identity, may_be_asked
-from crawler.discovery import Reading, Step, below, own_directory, read, way_up
+from crawler.discovery import Reading, Step, below, is_document, own_directory, read, way_up
 from crawler.pages.page import Page
 from tests.crawl.walks import ROOT, SITE, link, menu, page, report, rows
 
@@ -18,6 +18,24 @@ def reading(markup: str, kind: str = "hub", text: str = "政务公开", url: str
 
 def ways(found: Reading) -> dict[str, str]:
     return {step.text: str(step.kind) for step in found.steps}
+
+
+ROW = "<p><b><a href='/a.html'>某镇2024年法治政府建设年度报告</a></b></p>"
+
+
+@pytest.mark.parametrize(
+    ("paragraphs", "is_article"),
+    [
+        (["依法行政。" * 60, "完"], True),
+        (["依法行政。" * 60], False),
+        (["依法行政。" * 20] * 4, True),
+        (["依法行政。<script>" + "甲" * 300 + "</script>"], True),
+        ([ROW * 40, "依法行政。" * 60], False),
+    ],
+)
+def test_an_article_has_prose_outside_of_links(paragraphs: list[str], is_article: bool) -> None:
+    markup = "".join(f"<p>{paragraph}</p>" for paragraph in paragraphs)
+    assert is_document(Page(markup, ROOT + "/gk/t20250101_1.html")) == is_article
 
 
 def test_words_lead_on_and_slugs_do_not() -> None:

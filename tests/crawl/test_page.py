@@ -70,3 +70,15 @@ def test_of_a_long_page_only_so_much_is_read() -> None:
 @pytest.mark.parametrize(("least", "says"), [(1, True), (2 * len(SENTENCE), True), (2 * len(SENTENCE) + 1, False)])
 def test_a_page_says_as_much_as_its_prose(least: int, says: bool) -> None:
     assert Page(f"<p>{SENTENCE}</p><div>{SENTENCE}</div>").says(least) is says
+
+
+def test_elements_are_found_by_their_names_in_their_order() -> None:
+    page = Page(
+        "<base><base href=/x/><body><a>甲</a><a href=/a onclick='f()'>乙</a><iframe src=/b></iframe><iframe></iframe>"
+        "<svg><frame src=/c /></svg><a onclick='f()'>丙</a><iframe src=/d></iframe><p>丁"
+    )
+    found = {name: [node.attributes.get("src") or node.text() for node in of] for name, of in page.elements.items()}
+    assert found["leading"] == ["乙", "/b", "丙", "/d"]
+    assert found["frames"] == ["/b", "/c", "/d"]
+    assert found["p"] == ["丁"]
+    assert [node.attributes["href"] for node in page.elements["base"]] == ["/x/"]
