@@ -56,16 +56,22 @@ def choose(candidates: Sequence[Candidate], beginning: str | None = None) -> Tit
     A candidate that names a document (报告, 通知, …) beats one that does not, two places that agree beat one, then the
     place decides. `beginning` is what a title of this site may begin with, to restore its lost first character.
     """
-    repaired = [(c, *repair(c.text, beginning)) for c in candidates]
+    # Most places print one and the same.
+    repairs = {printed: repair(printed, beginning) for printed in {c.text for c in candidates}}
+    repaired = [(c, *repairs[c.text]) for c in candidates]
     usable = [(c, text, done) for c, text, done in repaired if 4 <= len(text) <= 160 and not _only_a_name(text)]
     if not usable:
         return None
+    dense = [_dense(text) for _, text, _ in usable]
     scored = [
-        (_weight(simplify(text)) + _support(text, [t for _, t, _ in usable]), -_RANK.get(c.source, 5), -place)
-        for place, (c, text, _) in enumerate(usable)
+        (_weight(simplify(text)) + _support(mine, dense), -_RANK.get(c.source, 5), -place)
+        for place, ((c, text, _), mine) in enumerate(zip(usable, dense, strict=True))
     ]
-    candidate, text, done = usable[scored.index(max(scored))]
-    others = tuple(c for c, t, _ in usable if not _same(_dense(t), _dense(text)))
+    best = scored.index(max(scored))
+    candidate, text, done = usable[best]
+    others = tuple(c for (c, _, _), other in zip(usable, dense, strict=True) if not _same(other, dense[best]))
+    # Where nothing was repaired it is the very string that others hold, too: a record is packed with it once.
+    text = candidate.text if text == candidate.text else text
     return Title(text, candidate.source, candidate.place, done, others)
 
 
@@ -115,6 +121,8 @@ def _undouble(text: str) -> str:
 
 
 def _same(one: str, other: str) -> bool:
+    if one == other:
+        return True
     if re.findall(r"\d{4}", one) != re.findall(r"\d{4}", other):
         return False
     shorter, longer = sorted((one, other), key=len)
@@ -143,10 +151,8 @@ def _weight(text: str) -> float:
     return (2.0 if _TOPIC.search(text) else 0.0) + (1.0 if _DOCUMENT.search(text) else 0.0)
 
 
-def _support(text: str, all_texts: Sequence[str]) -> float:
+def _support(mine: str, dense: Sequence[str]) -> float:
     """Places that print the same, and those that print its last line only (…人民政府, a new line, 关于…的报告)."""
-    dense = [_dense(other) for other in all_texts]
-    mine = _dense(text)
     return sum(0.5 if _same(mine, other) else 0.3 if mine.endswith(other) else 0.0 for other in dense) - 0.5
 
 
