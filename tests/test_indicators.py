@@ -1,5 +1,6 @@
 """Figures as reports state them, and figures that look like them."""
 
+import re
 import tomllib
 from importlib.resources import files
 from pathlib import Path
@@ -8,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipelines.indicators import indicators, names
+from pipelines.indicators import _any_of, _vocabulary, indicators, names
 
 
 def told(sentence: str, year: int | None = 2025) -> list[tuple[str, float, str | None, str | None]]:
@@ -173,6 +174,25 @@ def test_the_vocabulary_is_sound() -> None:
         assert "before" in entry or "after" in entry
     assert len(names()) >= 60
     assert len(names()) == len(set(names()))
+
+
+WORDS = [(entry, entry.words[0]) for entry in _vocabulary() if entry.words[0]]
+
+
+@pytest.mark.parametrize("word", [word for _, word in WORDS])
+def test_words_begin_with_characters_that_are_written_down(word: str) -> None:
+    # By their first characters words are looked for.
+    assert not re.search(r"(?:^|[(|:^?*}])(?:\[\^|\[.-|\.|\\)", word)
+    assert not re.fullmatch(word, "")
+
+
+@given(st.data())
+def test_any_words_of_a_unit_are_found_at_once(data: st.DataObject) -> None:
+    entry, word = data.draw(st.sampled_from(WORDS))
+    said = data.draw(st.from_regex(re.compile(word), fullmatch=True))
+    for unit in entry.units:
+        assert _any_of(unit).before.search(said)
+        assert _any_of(unit).before_general.search(f"{said}共计")
 
 
 #: What a reader of the five real reports notes, by report: each must be found.
