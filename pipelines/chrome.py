@@ -18,6 +18,24 @@ def _any(words: Iterable[str]) -> str:
     return "|".join(sorted(map(re.escape, words), key=len, reverse=True))
 
 
+class Lines:
+    """Whole lines, each given by a pattern, or by words that it has and a pattern.
+
+    Patterns that begin with anything are tried at every length of it, which is dear; that a line has none of their
+    words is seen at a glance.
+    """
+
+    def __init__(self, patterns: Iterable[str | tuple[str, str]]) -> None:
+        worded = [pattern for pattern in patterns if not isinstance(pattern, str)]
+        self._plain = re.compile("|".join(pattern for pattern in patterns if isinstance(pattern, str)))
+        self._words = re.compile("|".join(words for words, _ in worded))
+        self._worded = re.compile("|".join(pattern for _, pattern in worded))
+
+    def have(self, line: str) -> bool:
+        """Whether the line is one of them."""
+        return bool(self._plain.fullmatch(line) or (self._words.search(line) and self._worded.fullmatch(line)))
+
+
 FILLERS = frozenset(VOCABULARY["fillers"])
 ACTIONS, THINGS = VOCABULARY["actions"], VOCABULARY["things"]
 BUTTONS = frozenset(
@@ -39,9 +57,9 @@ BRACKETS = ("[", "【", "(")
 #: No pattern matches a line of more characters, so what follows them need not be looked at.
 LONGEST = 800
 PRESSED = re.compile(rf"^(?:[\[【(](?:{_any(BUTTONS)})[\]】)])+")
-ANYWHERE = re.compile("|".join(VOCABULARY["anywhere"]))
+ANYWHERE = Lines(VOCABULARY["anywhere"])
 FOOT = re.compile("|".join(VOCABULARY["foot"]))
-NOTES = re.compile("|".join(VOCABULARY["notes"]))
+NOTES = Lines(VOCABULARY["notes"])
 ENDS = re.compile("|".join(VOCABULARY["ends"]))
 INFO = re.compile(rf"[\[【(|]*(?:{_any(VOCABULARY['info_labels'])})[\]】)]*(?:[:|丨\t].{{0,120}}|)")
 INDEX = re.compile(rf"[\[【(]*(?:{_any(VOCABULARY['index_labels'])})(?:[\]】)]+[:\t]?.{{0,120}}|[:\t].{{0,120}}|)")
@@ -100,7 +118,7 @@ def is_furniture(text: str) -> bool:
 def _is_furniture(line: str) -> bool:
     if line.startswith(BRACKETS):
         line = PRESSED.sub("", line)
-    return len(line) <= 400 and (not line or True in _made_of_words(line) or bool(ANYWHERE.fullmatch(line)))
+    return len(line) <= 400 and (not line or True in _made_of_words(line) or ANYWHERE.have(line))
 
 
 def is_note(text: str) -> bool:
@@ -109,7 +127,7 @@ def is_note(text: str) -> bool:
 
 
 def _is_note(line: str) -> bool:
-    return bool(NOTES.fullmatch(line))
+    return NOTES.have(line)
 
 
 def is_info(text: str) -> bool:

@@ -1,11 +1,26 @@
 """Line rules by themselves: what is furniture anywhere, what only beside the text, what never."""
 
+import re
 import time
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from pipelines.blocks import Block
-from pipelines.chrome import ends_text, is_foot, is_furniture, is_info, is_note, is_prose, key, strip_chrome
+from pipelines.chrome import (
+    ANYWHERE,
+    NOTES,
+    VOCABULARY,
+    ends_text,
+    is_foot,
+    is_furniture,
+    is_info,
+    is_note,
+    is_prose,
+    key,
+    strip_chrome,
+)
 
 PROSE = "全年办理行政复议案件三件，无一被纠正，群众满意度继续提高。"
 
@@ -202,3 +217,19 @@ def test_a_row_of_signs_before_text_is_no_furniture() -> None:
     assert not is_furniture("-" * 40 + "青岩镇人民政府" + "-" * 40)
     assert is_furniture("-" * 40 + "打印" + "-" * 40)
     assert is_info("-" * 40)
+
+
+WORDED = [entry for name in ("anywhere", "notes") for entry in VOCABULARY[name] if not isinstance(entry, str)]
+
+
+@given(st.data())
+def test_lines_that_are_looked_for_by_words_have_them(data: st.DataObject) -> None:
+    words, pattern = data.draw(st.sampled_from(WORDED))
+    line = data.draw(st.from_regex(re.compile(pattern), fullmatch=True))
+    assert re.search(words, line)
+    assert ANYWHERE.have(line) or NOTES.have(line)
+
+
+@pytest.mark.parametrize("name", ["anywhere", "notes"])
+def test_what_begins_with_anything_is_looked_for_by_words(name: str) -> None:
+    assert not [p for p in VOCABULARY[name] if isinstance(p, str) and re.match(r"\.|\[\^", p)]
