@@ -47,6 +47,7 @@ BUTTONS = frozenset(
 WORDS: dict[str, list[str]] = {}
 for _word in sorted(BUTTONS | FILLERS):
     WORDS.setdefault(_word[0], []).append(_word)
+LAST = frozenset(word[-1] for word in BUTTONS | FILLERS)
 SEPARATORS = frozenset("[]【】()<>《》|丨/:;,、.·-_*+×»=\t")
 #: Signs that fill a place of their own, and what NFKC makes of them: of nearly all lines nothing else.
 WIDE = (("，", ","), ("：", ":"), ("；", ";"), ("（", "("), ("）", ")"), ("％", "%"))
@@ -148,8 +149,9 @@ def _made_of_words(line: str) -> frozenset[bool]:
     No pattern, as a row of what is both (dashes) or of words made of words (返回首页) is read in as many ways as two
     to the power of its length, and a pattern tries them all where the line ends in something else.
     """
-    if line and line[0] not in WORDS and not _is_separator(line[0]):
-        return frozenset()  # as nearly all lines of a text
+    # Hardly a line of a text begins and ends as they do.
+    if line and not ((line[-1] in LAST or _is_separator(line[-1])) and (line[0] in WORDS or _is_separator(line[0]))):
+        return frozenset()
     reached = {0: {False}}
     for at, character in enumerate(line):
         pressed = reached.pop(at, None)
