@@ -70,8 +70,6 @@ def choose(candidates: Sequence[Candidate], beginning: str | None = None) -> Tit
     best = scored.index(max(scored))
     candidate, text, done = usable[best]
     others = tuple(c for (c, _, _), other in zip(usable, dense, strict=True) if not _same(other, dense[best]))
-    # Where nothing was repaired it is the very string that others hold, too: a record is packed with it once.
-    text = candidate.text if text == candidate.text else text
     return Title(text, candidate.source, candidate.place, done, others)
 
 
