@@ -55,21 +55,21 @@ def normalise(text: str) -> str:
 
     Character by character, so that a place in it can be followed back to the original (`places`).
     """
-    units = _folded(text)
+    units = folded(text)
     return text.translate(_FOLDING) if units is None else units[units != 0].tobytes().decode("utf-16-le")
 
 
 def places(text: str) -> list[int]:
     """Give for each character of `normalise(text)` the offset of the original character that it came from."""
-    units = _folded(text)
+    units = folded(text)
     if units is None:
         return [at for at, char in enumerate(text) for _ in _FOLDING[ord(char)]]
     found: list[int] = np.flatnonzero(units).tolist()
     return found
 
 
-def _folded(text: str) -> np.ndarray[Any, np.dtype[np.uint16]] | None:
-    """Give what each character folds to, as a number; None for a short text and one that holds an exception."""
+def folded(text: str) -> np.ndarray[Any, np.dtype[np.uint16]] | None:
+    """Give what each character folds to, as a number, 0 for nothing; None for a short text and one with exceptions."""
     if len(text) < _SHORT:
         return None
     units = np.frombuffer(text.encode("utf-16-le", "surrogatepass"), "<u2")

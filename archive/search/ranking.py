@@ -85,8 +85,12 @@ def signs(title: str, headings: Iterable[str], text: str) -> list[str]:
     said = [(text, 1), (title, TITLE), (_NO_LETTER.join(headings), HEADING)]
     found = [neighbours(units(part)) for part, _ in said]
     weights = np.repeat([weight for _, weight in said], [len(part) for part in found])
-    each, places, which = np.unique(np.concatenate(found), return_index=True, return_inverse=True)
-    prominence = np.bincount(which, weights) / _length(text)
+    numbers = np.concatenate(found)
+    order = np.argsort(numbers)
+    ordered = numbers[order]
+    begins = np.flatnonzero(np.append(True, ordered[1:] != ordered[:-1])[: len(ordered)])
+    each, places = ordered[begins], np.minimum.reduceat(order, begins)
+    prominence = np.add.reduceat(weights[order], begins) / _length(text)
     lasting = np.flatnonzero(prominence >= LEVELS[0])
     prominent = lasting[np.argsort(places[lasting])]
     first, second = letters_of(each[prominent])

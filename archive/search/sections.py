@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from archive.models import Section, Version
 from archive.records import Role
 from archive.search.expression import AnyOf, Expression, Word, matches
-from archive.search.tokens import Neighbours, each_once, letters, letters_of, neighbours, pairs, spelt, units
+from archive.search.tokens import Neighbours, each_once, letters, letters_of, neighbours, pairs, spelt, units_within
 
 #: What the pairs of a role begin with in the index: a full-width letter, which folding leaves in no text.
 _MARKS: dict[str, str] = {"problems": "Ｑ", "leadership": "Ｌ", "plan": "Ｎ", "other": "Ｏ"}
@@ -23,12 +23,13 @@ _MARKS: dict[str, str] = {"problems": "Ｑ", "leadership": "Ｌ", "plan": "Ｎ",
 
 def section_words(version: Version) -> list[str]:
     """Give the words under which a version is filed for what its sections say."""
-    said: dict[str, list[Neighbours]] = {}
-    for section in version.record.get("sections", ()):
-        if mark := _MARKS.get(section["role"]):
-            said.setdefault(mark, []).append(neighbours(units(version.text[section["start"] : section["end"]])))
-    if not said:
+    marked = [section for section in version.record.get("sections", ()) if section["role"] in _MARKS]
+    if not marked:
         return []
+    said: dict[str, list[Neighbours]] = {}
+    parts = units_within(version.text, [(section["start"], section["end"]) for section in marked])
+    for section, part in zip(marked, parts, strict=True):
+        said.setdefault(_MARKS[section["role"]], []).append(neighbours(part))
     found = [each_once(np.concatenate(parts)) for parts in said.values()]
     marks = np.repeat(np.array([ord(mark) for mark in said], np.uint32), [len(pairs) for pairs in found])
     return sorted(spelt(marks, *letters_of(np.concatenate(found))).split())

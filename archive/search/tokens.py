@@ -8,13 +8,14 @@ since 的 or 1 stands a hundred times in every report, and a pair seldom more th
 from __future__ import annotations
 
 import string
+from collections.abc import Sequence
 from operator import add
 from typing import Any, TypeVar
 
 import numpy as np
 import numpy.typing as npt
 
-from archive.texts import normalise
+from archive.texts import folded, normalise
 
 #: Letters as numbers, each one of Unicode's.
 Units = npt.NDArray[np.uint32]
@@ -45,6 +46,14 @@ def pairs(spelt: list[str]) -> list[str]:
 def units(text: str) -> Units:
     """Give the letters of a text as numbers: folded, in their order."""
     return np.frombuffer(normalise(text).encode("utf-32-le"), np.uint32)
+
+
+def units_within(text: str, spans: Sequence[tuple[int, int]]) -> list[Units]:
+    """Give what `units` gives of parts of a text, which is folded once for all of them."""
+    whole = folded(text)
+    if whole is None:
+        return [units(text[start:end]) for start, end in spans]
+    return [part[part != 0].astype(np.uint32) for part in (whole[start:end] for start, end in spans)]
 
 
 def spelt(*letters: Units) -> str:

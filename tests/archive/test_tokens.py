@@ -7,7 +7,17 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from archive.search.tokens import decided_by_grams, grams, letters, pairs, phrase, triples, word_grams
+from archive.search.tokens import (
+    decided_by_grams,
+    grams,
+    letters,
+    pairs,
+    phrase,
+    triples,
+    units,
+    units_within,
+    word_grams,
+)
 from archive.texts import normalise
 
 TEXTS = st.text(max_size=80)
@@ -38,6 +48,12 @@ def test_there_is_one_letter_a_folded_character_and_a_pair_between_any_two(text:
     assert len(spelt) == len(normalise(text))
     assert all(letter.isalnum() or ord(letter[0]) > 127 for letter in spelt)
     assert len(pairs(spelt)) == max(0, len(spelt) - 1)
+
+
+@given(CLOSE.map(lambda text: f"第一 条。{text}\n" * 20), st.lists(st.tuples(st.integers(0, 700), st.integers(0, 700))))
+def test_a_part_has_the_letters_that_it_has_by_itself(text: str, spans: list[tuple[int, int]]) -> None:
+    found = [part.tolist() for part in units_within(text, spans)]
+    assert found == [units(text[start:end]).tolist() for start, end in spans]
 
 
 def test_no_two_letters_or_pairs_are_written_alike() -> None:
