@@ -119,14 +119,19 @@ def _beginning(patterns: str) -> str:
 
 @cache
 def _figure() -> re.Pattern[str]:
-    units = sorted({unit for entry in _vocabulary() for unit in entry.units}, key=len, reverse=True)
+    longest_first = sorted(units(), key=len, reverse=True)
     return re.compile(
         # Most characters begin no number; to see that first takes half the time of reading a line.
         rf"(?=[\d{_HAN_DIGITS}])(?<![\d.第{_HAN_DIGITS}])"
         rf"(?:(?P<number>\d{{1,3}}(?:,\d{{3}})+(?!\d)|\d+(?:\.\d+)?|[{_HAN_DIGITS}]+)(?P<times>[百千]?[万亿]{{0,2}})"
-        rf"(?P<more>余|多)?(?P<times_after>[万亿])?(?P<unit>{'|'.join(units)})(?!百分点)"
+        rf"(?P<more>余|多)?(?P<times_after>[万亿])?(?P<unit>{'|'.join(longest_first)})(?!百分点)"
         rf"|百分之(?P<percent>[{_HAN_DIGITS}点]+))(?P<about>以上|左右|余|多)?"
     )
+
+
+def units() -> tuple[str, ...]:
+    """The units in which figures are stated."""
+    return tuple(dict.fromkeys(unit for entry in _vocabulary() for unit in sorted(entry.units)))
 
 
 def names() -> tuple[str, ...]:

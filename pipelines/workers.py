@@ -7,6 +7,7 @@ import os
 import socket
 from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
+from datetime import UTC, datetime
 from pathlib import Path
 
 from archive.records import Record
@@ -14,6 +15,7 @@ from crawler.items import Article
 from pipelines.attachments.filetext import limits_from
 from pipelines.attachments.worker import Worker
 from pipelines.colleague import attempt, leave_with_parent, serve
+from pipelines.indicators import units
 from pipelines.parcel import Parcel, close
 from pipelines.process import Knowledge, know, process, process_alone
 
@@ -39,6 +41,8 @@ def make_record(article: Article) -> Record:
 def make_records(asked: socket.socket, registry: Path | None) -> None:
     """Be a worker of a crawl, asked with one article after the other, and how it is to be looked at."""
     _begin(registry)
+    # All words that pages are read by are compiled while the crawl is still on its way to the first article.
+    glance(example())
     serve(asked, lambda articles: [attempt(_look_at, one) for one in articles])
 
 
@@ -51,6 +55,17 @@ def glance(article: Article) -> Parcel | None:
     """Process one page in a worker if it is an article and nothing else."""
     record = process_alone(article, _known())
     return close(record) if record is not None else None
+
+
+def example() -> Article:
+    """Give an article that is one and nothing else, with a figure in each unit: every vocabulary is used for it."""
+    title = "雁屿市2024年法治政府建设年度报告"
+    cases = "".join(f"<p>全年办理行政复议案件{number}{unit}。</p>" for number, unit in enumerate(units(), 3))
+    body = f"""<html><head><title>{title}</title><meta name="ArticleTitle" content="{title}">
+<meta name="PubDate" content="2025-01-20 09:00"></head><body>
+<div>当前位置：<a href="/">首页</a> &gt; <a href="/fz/">法治政府建设</a></div><h1>{title}</h1>
+<div class="TRS_Editor"><p>一、主要举措和成效</p>{cases * 2}<p>二、存在的问题</p>{cases}</div></body></html>"""
+    return Article("http://example.invalid/fz/1.html", body.encode(), "", datetime.now(UTC))
 
 
 def _look_at(asked: tuple[Callable[[Article], Parcel | None], Article]) -> Parcel | None:
