@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 from typing import Self
 
 from scrapy import signals
@@ -11,25 +10,13 @@ from scrapy.http import HtmlResponse
 
 from crawler import answers, articles
 from crawler.discovery import Step, read
+from crawler.garbage import settle
 
 #: A list and an article at once, so that all vocabularies are asked for.
 EXAMPLE = """<title>法治政府建设年度报告</title><meta name="ArticleTitle" content="2024年法治政府建设年度报告">
 <div class="crumb">当前位置：<a href="/">首页</a> &gt; <a href="/fz/">法治政府建设年度报告</a></div>
 <ul><li><a href="/fz/1.html">2024年法治政府建设年度报告</a><span>2025-01-20</span></li>
 <li><a href="/fz/2.html">2023年法治政府建设年度报告</a><span>2024-01-20</span></li></ul><p>索引号：无</p>"""
-#: Objects that came and stayed since the last look for garbage before there is another. With Python's 700 a crawl
-#: spends a twelfth of its reactor's time on looking, and finds little: what is made for a page goes without.
-BETWEEN_LOOKS = 10_000
-
-
-def settle() -> None:
-    """Count all that there is by now as permanent, and look for garbage among what comes later, and seldom.
-
-    To look through half a million objects takes 100 ms.
-    """
-    gc.collect()
-    gc.freeze()
-    gc.set_threshold(BETWEEN_LOOKS)
 
 
 class Calm:

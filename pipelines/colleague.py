@@ -20,7 +20,7 @@ from multiprocessing.connection import wait
 from multiprocessing.process import BaseProcess
 from typing import Any
 
-from crawler.calm import settle
+from crawler.garbage import settle
 
 #: What so many processes have died of is given up.
 TRIES = 2

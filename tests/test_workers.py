@@ -1,5 +1,7 @@
 """A worker of a crawl has used all vocabularies once before it is asked for anything."""
 
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -20,3 +22,9 @@ def test_the_example_is_an_article_and_has_a_figure_in_each_unit(
     assert record.indicators
     assert all(unit in record.text for unit in indicators.units())
     assert indicators._any_of.cache_info().currsize == len(indicators.units())
+
+
+def test_the_processes_beside_a_crawl_do_without_scrapy() -> None:
+    said = "import sys, pipelines.desk, pipelines.workers; print(*{'scrapy', 'twisted'} & set(sys.modules))"
+    done = subprocess.run([sys.executable, "-c", said], capture_output=True, text=True, check=True)
+    assert done.stdout.split() == [], "25 MB in each of them"
