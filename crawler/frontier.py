@@ -19,6 +19,8 @@ from crawler.discovery import Reading, Step
 from crawler.items import Column
 from crawler.progress import Progress
 
+#: The flag of an answer that a run had which was cut off.
+RESUMED = "resumed"
 #: From here up a step is taken without asking for slack.
 SURE = 30.0
 #: Share of the requests so far, and number of them, that doubtful steps may cost.
@@ -107,8 +109,12 @@ class Frontier:
             self._unknowns[best.body] += 1
         return best
 
-    def learn(self, step: Step, reading: Reading, known: Container[str] = ()) -> None:
-        """Take in what the page of a step gave; `known` holds keys of articles that need not be asked again."""
+    def learn(self, step: Step, reading: Reading, known: Container[str] = (), *, resumed: bool = False) -> None:
+        """Take in what the page of a step gave; `known` holds keys of articles that need not be asked again.
+
+        `resumed`: a run that was cut off had the page. What it did not come to keep may stand on the pages behind it,
+        though all that is listed here is known.
+        """
         fresh = {plain(e.title) for e in reading.wanted} - self.titles
         self.titles |= fresh
         self.bodies = {**dict.fromkeys(reading.bodies, step.url), **self.bodies}
@@ -128,7 +134,7 @@ class Frontier:
             facet.asked += 1
             facet.gave += bool(fresh) or bool(onward & {"report", "law", "general", "hub", "bodies", "body"})
         if reading.column is not None or step.kind in ("general", "weak", "law", "unknown"):
-            self._page_of_column(step, reading, known)
+            self._page_of_column(step, reading, () if resumed else known, self.sweep or resumed)
         self.add(reading.steps)
         self.seen |= reading.links
 
@@ -156,11 +162,11 @@ class Frontier:
         """Let an address be asked again, as for another scheme of the home page."""
         self._taken.pop(identity(url), None)
 
-    def _page_of_column(self, step: Step, reading: Reading, known: Container[str]) -> None:
+    def _page_of_column(self, step: Step, reading: Reading, known: Container[str], sweep: bool) -> None:
         column = step.column or step.known or reading.column or Column(step.url, step.text, step.trail)
         progress = self.progress.setdefault(identity(column.url), Progress(column))
         progress.remembered |= step.known is not None
-        progress.take(reading, known, self.sweep, step.url if step.column is not None else None)
+        progress.take(reading, known, sweep, step.url if step.column is not None else None)
         self.add(
             Step(url, step.text, "page", step.trail, step.body, reading.inside or step.inside, step.depth, column)
             for url in reading.listed.more

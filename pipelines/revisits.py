@@ -23,6 +23,7 @@ from archive.runs import is_halted
 from archive.store import mark_seen
 from crawler.addresses import identity
 from crawler.ends import AGAIN
+from crawler.frontier import RESUMED
 from pipelines.harvest import Harvest
 
 #: What lies longer than this is asked again: lists have new rows by then.
@@ -60,7 +61,7 @@ class Revisits:
         if stored is None:
             return None
         if stored.run in harvest.unfinished and request.meta["role"] != "robots":
-            return await self._answer(request, stored)
+            return await self._answer(request, stored, RESUMED)
         if stored.etag:
             request.headers["If-None-Match"] = stored.etag
         if stored.last_modified:
@@ -84,7 +85,7 @@ class Revisits:
         whole = {**request.meta, "whole": True}
         return await self._answer(request, stored) or request.replace(meta=whole, dont_filter=True)
 
-    async def _answer(self, request: Request, stored: LastAnswer) -> Response | None:
+    async def _answer(self, request: Request, stored: LastAnswer, *flags: str) -> Response | None:
         """The stored answer as if it came now; None where its WARC file cannot be read any more."""
         try:
             found = await self._harvest.write(read_capture, stored.ref)
@@ -95,7 +96,7 @@ class Revisits:
             headers.appendlist(name, value)
         made = responsetypes.from_args(headers=headers, url=request.url, body=found.body)
         request.meta["capture"] = stored.ref
-        return made(request.url, found.status, headers, found.body, flags=["archived"])
+        return made(request.url, found.status, headers, found.body, flags=["archived", *flags])
 
     async def _note_detour(self, request: Request, key: str) -> None:
         """An address that led to this one was asked as well."""

@@ -20,7 +20,7 @@ from crawler.discovery import Reading, Step, read, way_up
 from crawler.ends import Ends
 from crawler.errors import Gone, Refusal, SoftNotFound, UnknownSite, Unreachable
 from crawler.evidence import notes
-from crawler.frontier import Frontier
+from crawler.frontier import RESUMED, Frontier
 from crawler.items import Article, Column, Entry, Note
 from crawler.pages.blocked import is_home_instead, is_links_instead
 from crawler.pages.page import Page
@@ -154,7 +154,7 @@ class ReportsSpider(Spider):
                 self.seeker.see(page)
             fresh = self.frontier.arrive(step, response.url)
             reading = read(page, step, self._allowed, self.frontier.seen, not self.visit.walks) if fresh else Reading()
-            self.frontier.learn(step, reading, () if self.full else self.known)
+            self.frontier.learn(step, reading, () if self.full else self.known, resumed=RESUMED in response.flags)
             if step.known is not None and step.known.entries and reading.is_empty:
                 self._walk_again(step.known)
             if reading.is_document and self._is_new(Entry(response.url, step.text)):

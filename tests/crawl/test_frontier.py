@@ -163,6 +163,20 @@ def learn(
     frontier.learn(step, reading, known)
 
 
+def test_a_page_that_a_run_had_which_was_cut_off_ends_no_column_though_all_its_rows_are_known() -> None:
+    known, entry = column(), Entry(f"{ROOT}/gk/a/t20250213_4300007.html", report("甲镇", 2024), "2025-02-13")
+    further = f"{ROOT}/gk/fz/index_1.html"
+    for resumed in (True, False):
+        frontier = Frontier()
+        step = Step(known.url, known.name, "report", inside=True, known=known)
+        frontier.add([step])
+        assert frontier.pop() == step
+        reading = Reading((entry,), known, ListPage((entry,), (further,)), (), 1, True)
+        frontier.learn(step, reading, frozenset({identity(entry.url)}), resumed=resumed)
+        following = frontier.pop()
+        assert (following and following.url) == (further if resumed else None)
+
+
 def column(**more: object) -> Column:
     return Column(f"{ROOT}/gk/fz/", "法治政府建设年度报告", (), "report", **more)  # type: ignore[arg-type]  # fields by name
 
