@@ -19,7 +19,7 @@ from operator import add
 import numpy as np
 
 from archive.search.expression import Word
-from archive.search.tokens import letters_of, neighbours, spelt, units
+from archive.search.tokens import begins, letters_of, neighbours, spelt, units
 from archive.texts import normalise
 
 #: Usual values (Robertson and Zaragoza 2009); reports are of like length and kind, so nothing asks for others.
@@ -88,9 +88,9 @@ def signs(title: str, headings: Iterable[str], text: str) -> list[str]:
     numbers = np.concatenate(found)
     order = np.argsort(numbers)
     ordered = numbers[order]
-    begins = np.flatnonzero(np.append(True, ordered[1:] != ordered[:-1])[: len(ordered)])
-    each, places = ordered[begins], np.minimum.reduceat(order, begins)
-    prominence = np.add.reduceat(weights[order], begins) / _length(text)
+    firsts = np.flatnonzero(begins(ordered))
+    each, places = ordered[firsts], np.minimum.reduceat(order, firsts)
+    prominence = np.add.reduceat(weights[order], firsts) / _length(text)
     lasting = np.flatnonzero(prominence >= LEVELS[0])
     prominent = lasting[np.argsort(places[lasting])]
     first, second = letters_of(each[prominent])

@@ -126,8 +126,13 @@ def _units(folded: str) -> np.ndarray[Any, np.dtype[np.uint32]]:
 def each_once(numbers: npt.NDArray[_Number]) -> npt.NDArray[_Number]:
     """Give each number once, the lowest first; `np.unique` compares them by hashes, which takes five times as long."""
     ordered = np.sort(numbers)
-    found: npt.NDArray[_Number] = ordered[np.append(True, ordered[1:] != ordered[:-1])[: len(ordered)]]
+    found: npt.NDArray[_Number] = ordered[begins(ordered)]
     return found
+
+
+def begins(ordered: npt.NDArray[_Number]) -> npt.NDArray[np.bool_]:
+    """Tell of each number in an ordered row whether it is the first of its kind."""
+    return np.append(True, ordered[1:] != ordered[:-1])[: len(ordered)]
 
 
 def _each_once(numbers: np.ndarray[Any, Any]) -> list[int]:
