@@ -154,7 +154,7 @@ class ReportsSpider(Spider):
                 self.seeker.see(page)
             fresh = self.frontier.arrive(step, response.url)
             reading = read(page, step, self._allowed, self.frontier.seen, not self.visit.walks) if fresh else Reading()
-            self.frontier.learn(step, reading, () if self.full else self.known, resumed=RESUMED in response.flags)
+            self._learn(response, step, reading)
             if step.known is not None and step.known.entries and reading.is_empty:
                 self._walk_again(step.known)
             if reading.is_document and self._is_new(Entry(response.url, step.text)):
@@ -165,6 +165,9 @@ class ReportsSpider(Spider):
                 yield one
         for request in self._onward():
             yield request
+
+    def _learn(self, response: Response, step: Step, reading: Reading) -> None:
+        self.frontier.learn(step, reading, () if self.full else self.known, resumed=RESUMED in response.flags)
 
     def _walk_again(self, column: Column) -> None:
         self.logger.warning("column %s (%s) holds nothing any more", column.name, column.url)
@@ -259,7 +262,7 @@ class ReportsSpider(Spider):
         if entry is not None and articles.is_list(page):
             step = Step(response.url, entry.title, "report", column.trail if column else (), inside=True)
             reading = read(page, step, self._allowed, self.frontier.seen, narrow=True)
-            self.frontier.learn(step, reading, () if self.full else self.known)
+            self._learn(response, step, reading)
             for one in self._harvest(reading):
                 yield one
             return
