@@ -61,7 +61,7 @@ OWN_SETTINGS = (
 
 
 #: Requests under way in all for each that a server may have at once.
-ON_THE_WAY = 2
+ON_THE_WAY = 3
 
 
 class Refused(IgnoreRequest):

@@ -6,14 +6,16 @@ Threads of the crawl's own would take turns with its reactor, and those of a poo
 from __future__ import annotations
 
 import asyncio
+import itertools
 import multiprocessing
 import os
 import pickle
 import select
 import signal
 import socket
+import struct
 import threading
-from collections import deque
+import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import BrokenExecutor, Future, ThreadPoolExecutor
 from multiprocessing.connection import wait
@@ -28,7 +30,8 @@ TRIES = 2
 Outcome = tuple[Any, Exception | None]
 #: How far behind the crawl's reactor a colleague stands in line for a processor (nice(2)).
 BEHIND = 5
-_LENGTH = 8
+#: Before what is asked: its length, its number, whether it can wait. Before the answers: their length.
+_ASKED, _ANSWERED = struct.Struct(">QQ?"), struct.Struct(">Q")
 _CHUNK = 1 << 20
 
 
@@ -41,10 +44,10 @@ class WorkerDied(BrokenExecutor):
 
 
 class Colleague:
-    """Does things in the order in which they are asked; a process that dies is replaced.
+    """Does things in the order in which they are asked, those that can wait after the others.
 
-    `work` is what the process does with its end of the socket: `serve` with a function that knows what is asked.
-    `arguments` go with it.
+    A process that dies is replaced. `work` is what the process does with its end of the socket: `serve` with a function
+    that knows what is asked. `arguments` go with it.
     """
 
     def __init__(self, work: Callable[..., None], *arguments: Any) -> None:
@@ -54,15 +57,16 @@ class Colleague:
         self._begun = self._starter.submit(_start, *self._work)
         self._link: asyncio.Task[_Link] | None = None
 
-    async def ask(self, asked: Any, what: str) -> Any:
+    async def ask(self, asked: Any, what: str, *, patient: bool = False) -> Any:
         """Give what came of a thing, or raise what it raised; WorkerDied where it was a process's end `TRIES` times.
 
-        `asked` and the answer go through pickle; `what` is how errors call it. Doing it twice must do no harm.
+        `asked` and the answer go through pickle; `what` is how errors call it. `patient`: it can wait until nothing
+        else is there to do, and for more of its kind. Doing it twice must do no harm.
         """
         tries = 0
         while True:
             try:
-                return await (await self._at_hand()).ask(asked, what)
+                return await (await self._at_hand()).ask(asked, what, patient)
             except WorkerDied as death:
                 tries += death.at_hand
                 if tries == TRIES:
@@ -90,25 +94,26 @@ class _Link:
 
     def __init__(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         self._reader, self._writer = reader, writer
-        self._asked: deque[tuple[str, asyncio.Future[Any]]] = deque()
+        self._numbers = itertools.count()
+        self._asked: dict[int, tuple[str, bool, asyncio.Future[Any]]] = {}
         self._listener = asyncio.create_task(self._listen())
         self.is_dead = False
 
-    async def ask(self, asked: Any, what: str) -> Any:
+    async def ask(self, asked: Any, what: str, patient: bool) -> Any:
         if self.is_dead:
             raise WorkerDied(what, at_hand=False)
         answer: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
-        packed = _packed(asked)
-        self._asked.append((what, answer))
-        self._writer.write(packed)
+        said, number = _packed(asked), next(self._numbers)
+        self._asked[number] = (what, patient, answer)
+        self._writer.write(_ASKED.pack(len(said), number, patient) + said)
         return await answer
 
     async def _listen(self) -> None:
         try:
             while True:
-                length = int.from_bytes(await self._reader.readexactly(_LENGTH))
-                for given, error in pickle.loads(await self._reader.readexactly(length)):
-                    _, answer = self._asked.popleft()
+                (length,) = _ANSWERED.unpack(await self._reader.readexactly(_ANSWERED.size))
+                for number, given, error in pickle.loads(await self._reader.readexactly(length)):
+                    *_, answer = self._asked.pop(number)
                     if answer.done():  # whoever asked was told to stop
                         continue
                     if error is not None:
@@ -122,9 +127,11 @@ class _Link:
         finally:
             self.is_dead = True
             self._writer.transport.abort()
-            for place, (what, answer) in enumerate(self._asked):
+            # The process took the first of those that cannot wait, and of the others where there was none.
+            at_hand = min(self._asked, key=lambda number: (self._asked[number][1], number), default=None)
+            for number, (what, _, answer) in self._asked.items():
                 if not answer.done():
-                    answer.set_exception(WorkerDied(what, at_hand=place == 0))
+                    answer.set_exception(WorkerDied(what, at_hand=number == at_hand))
 
     async def close(self) -> None:
         self._listener.cancel()
@@ -163,16 +170,22 @@ def _leave() -> None:
         os._exit(1)
 
 
-def serve(asked: socket.socket, do: Callable[[Sequence[Any]], list[Outcome]], most: int = 1) -> None:
+def serve(
+    asked: socket.socket, do: Callable[[Sequence[Any]], list[Outcome]], most: int = 1, patience: float = 0.0
+) -> None:
     """Do what is asked until nobody is left to ask; up to `most` things that wait by now are given to `do` together.
 
-    The process goes on behind the one that asks: where there are fewer processors than work, the reactor comes first.
+    What is patient waits for so many of its kind, or so many seconds of `patience`, and until nothing else is there to
+    do. The process goes on behind the one that asks: where there are fewer processors than work, the reactor comes
+    first.
     """
     os.nice(BEHIND)
     settle()
     with asked:
-        for together in _read(asked, most):
-            asked.sendall(_packed([(given, error and _portable(error)) for given, error in do(together)]))
+        for numbers, together in _read(asked, most, patience):
+            answers = zip(numbers, do(together), strict=True)
+            said = _packed([(number, given, error and _portable(error)) for number, (given, error) in answers])
+            asked.sendall(_ANSWERED.pack(len(said)) + said)
 
 
 def attempt(function: Callable[[Any], Any], asked: Any) -> Outcome:
@@ -183,28 +196,66 @@ def attempt(function: Callable[[Any], Any], asked: Any) -> Outcome:
         return None, error
 
 
-def _read(asked: socket.socket, most: int) -> Iterator[list[Any]]:
-    came = bytearray()
-    waiting: list[bytes] = []
+def _read(asked: socket.socket, most: int, patience: float) -> Iterator[tuple[list[int], list[Any]]]:
+    came, inbox = bytearray(), _Inbox(most, patience)
     while True:
         # All that is here by now; only who has nothing to do waits for more.
-        while select.select([asked], [], [], 0 if waiting else None)[0]:
+        if not inbox.is_full and select.select([asked], [], [], inbox.seconds())[0]:
             if not (chunk := asked.recv(_CHUNK)):
                 return
             came += chunk
-            while len(came) >= _LENGTH and len(came) >= (end := _LENGTH + int.from_bytes(came[:_LENGTH])):
-                waiting.append(bytes(came[_LENGTH:end]))
-                del came[:end]
-            if len(waiting) >= most:
-                break
-        if waiting:
-            yield [pickle.loads(said) for said in waiting[:most]]
-            del waiting[:most]
+            while said := _cut(came):
+                inbox.put(*said)
+        else:
+            numbers, bodies = zip(*inbox.take(), strict=True)
+            yield list(numbers), [pickle.loads(body) for body in bodies]
+
+
+class _Inbox:
+    """What was asked and is still to be done; of what is patient it gives out `most` at once or what came in time."""
+
+    def __init__(self, most: int, patience: float) -> None:
+        self._most, self._patience = most, patience
+        self._at_once: list[tuple[int, bytes]] = []
+        self._patient: list[tuple[int, bytes]] = []
+        self._until = 0.0
+
+    @property
+    def is_full(self) -> bool:
+        return len(self._at_once) >= self._most
+
+    def put(self, number: int, can_wait: bool, body: bytes) -> None:
+        if can_wait and not self._patient:
+            self._until = time.monotonic() + self._patience
+        (self._patient if can_wait else self._at_once).append((number, body))
+
+    def seconds(self) -> float | None:
+        """How long more may be waited for; None where there is nothing to do."""
+        if self._at_once or len(self._patient) >= self._most:
+            return 0.0
+        return max(0.0, self._until - time.monotonic()) if self._patient else None
+
+    def take(self) -> list[tuple[int, bytes]]:
+        waiting = self._at_once or self._patient
+        taken = waiting[: self._most]
+        del waiting[: self._most]
+        return taken
+
+
+def _cut(came: bytearray) -> tuple[int, bool, bytes] | None:
+    """Take the first thing that was asked off what came; None where it is not whole yet."""
+    if len(came) < _ASKED.size:
+        return None
+    length, number, can_wait = _ASKED.unpack_from(came)
+    if len(came) < (end := _ASKED.size + length):
+        return None
+    body = bytes(came[_ASKED.size : end])
+    del came[:end]
+    return number, can_wait, body
 
 
 def _packed(value: Any) -> bytes:
-    said = pickle.dumps(value, pickle.HIGHEST_PROTOCOL)
-    return len(said).to_bytes(_LENGTH) + said
+    return pickle.dumps(value, pickle.HIGHEST_PROTOCOL)
 
 
 def _portable(error: Exception) -> Exception:

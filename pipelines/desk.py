@@ -18,6 +18,8 @@ from pipelines.parcel import Parcel
 #: Of one transaction. Committing costs a third less a page than with 16; others who write to the archive wait for it,
 #: some 60 ms.
 MOST = 32
+#: Seconds that a record waits for others to be kept together with.
+PATIENCE = 0.1
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,11 +34,11 @@ class Errand:
         return self.function(archive, *self.arguments, **(self.named or {}))
 
 
-def keep_desk(asked: socket.socket, data: Path, database: str | None, warc: str | None) -> None:
+def keep_desk(asked: socket.socket, data: Path, database: str | None, warc: str | None, patience: float = 0.0) -> None:
     """Run the errands that are asked for, in their order. Nobody hears that a thing is written before it is kept."""
     leave_with_parent()
     with Database.open(data, database, warc) as archive:
-        serve(asked, partial(run_together, archive), MOST)
+        serve(asked, partial(run_together, archive), MOST, patience)
 
 
 def save_parcel(archive: Database, parcel: Parcel, **named: Any) -> Saved:

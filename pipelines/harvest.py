@@ -25,16 +25,13 @@ from crawler.items import Article
 from crawler.logs import bind
 from crawler.registry import Site
 from pipelines.colleague import Colleague, WorkerDied
-from pipelines.company import Company
-from pipelines.desk import Errand, keep_desk
+from pipelines.desk import PATIENCE, Errand, keep_desk
 from pipelines.errors import PipelineError
 from pipelines.parcel import Parcel
 from pipelines.process import know
 from pipelines.workers import glance, look_closely, make_records
 
 T = TypeVar("T")
-#: So many records are kept together, if they come within so many seconds.
-COMPANY, PATIENCE = 24, 0.1
 
 
 class Harvest:
@@ -66,9 +63,9 @@ class Harvest:
         self.unfinished: frozenset[int] = frozenset()
         bind(run=self.run)
         self._worker = Colleague(make_records, data)
-        self._desk = Colleague(keep_desk, data, database, warc)
         # Who asks one after the other would wait for nobody.
-        self._company = Company(COMPANY, PATIENCE if settings.getint("CONCURRENT_REQUESTS") > 1 else 0.0)
+        patience = PATIENCE if settings.getint("CONCURRENT_REQUESTS") > 1 else 0.0
+        self._desk = Colleague(keep_desk, data, database, warc, patience)
         #: What took the archive away meanwhile. Not all that came is kept then, and the portal has no part in it.
         self.lost: ArchiveError | None = None
 
@@ -96,17 +93,20 @@ class Harvest:
 
         An archive that is gone ends the crawl.
         """
-        try:
-            done: T = await self._desk.ask(Errand(function, arguments, named), function.__name__)
-        except (ServerUnreachable, DiskFull) as error:
-            self.lost = error
-            raise CloseSpider(f"failed: {error}") from error
+        done: T = await self._write(Errand(function, arguments, named), patient=False)
         return done
 
     async def write_in_company(self, function: Callable[..., T], *arguments: Any, **named: Any) -> T:
-        """As `write`, for what nothing waits for but the end of the crawl."""
-        await self._company.join()
-        return await self.write(function, *arguments, **named)
+        """As `write`, for what nothing waits for but the end of the crawl: it is kept with more of its kind."""
+        done: T = await self._write(Errand(function, arguments, named), patient=True)
+        return done
+
+    async def _write(self, errand: Errand, *, patient: bool) -> Any:
+        try:
+            return await self._desk.ask(errand, errand.function.__name__, patient=patient)
+        except (ServerUnreachable, DiskFull) as error:
+            self.lost = error
+            raise CloseSpider(f"failed: {error}") from error
 
     async def process(self, article: Article) -> Parcel:
         """Make the record of an article in a process beside the crawl."""

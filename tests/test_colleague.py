@@ -1,9 +1,11 @@
 """What a crawl asks of another process is done in order, with its errors, whatever becomes of the process."""
 
 import asyncio
+import itertools
 import os
 import signal
 import socket
+import time
 from collections.abc import Awaitable, Callable, Coroutine
 from datetime import UTC, datetime
 from pathlib import Path
@@ -30,6 +32,7 @@ class Poison:
 
 
 POISON: Any = Poison()
+LONG = 30.0
 
 
 def article(
@@ -179,6 +182,96 @@ def test_what_waits_is_done_together_but_no_more_than_the_most() -> None:
     sizes = asyncio.run(act())
     assert len(sizes) == 40
     assert max(sizes) == 4
+
+
+def in_order(asked: socket.socket) -> None:
+    """Tell of each thing how many were done before it, and with how many it was."""
+    done = itertools.count()
+    serve(asked, lambda every: [((next(done), len(every)), None) for _ in every], 4, LONG)
+
+
+def with_company(work: Callable[..., None], act: Callable[[Colleague], Coroutine[Any, Any, Any]]) -> tuple[float, Any]:
+    """Let somebody act with a colleague that does this work; with the seconds that it took."""
+
+    async def visit() -> tuple[float, Any]:
+        colleague = Colleague(work)
+        try:
+            await colleague.ask("at once", "it")
+            began = time.monotonic()
+            came = await act(colleague)
+            return time.monotonic() - began, came
+        finally:
+            await colleague.close()
+
+    return asyncio.run(visit())
+
+
+def test_what_can_wait_waits_for_more_of_its_kind_and_lets_others_go_first() -> None:
+    async def act(colleague: Colleague) -> Any:
+        patient = [asyncio.create_task(colleague.ask(n, "it", patient=True)) for n in range(3)]
+        await asyncio.sleep(0.1)
+        assert not any(task.done() for task in patient)
+        between = [await colleague.ask("at once", "it") for _ in range(2)]
+        last = await colleague.ask(3, "it", patient=True)
+        return between, [*await asyncio.gather(*patient), last]
+
+    seconds, (between, patient) = with_company(in_order, act)
+    assert seconds < LONG / 2
+    assert between == [(1, 1), (2, 1)]
+    assert patient == [(3, 4), (4, 4), (5, 4), (6, 4)]
+
+
+def hasty(asked: socket.socket) -> None:
+    serve(asked, lambda every: [(len(every), None)] * len(every), 4, 0.1)
+
+
+def test_what_can_wait_does_so_only_for_a_time() -> None:
+    async def act(colleague: Colleague) -> Any:
+        return [await colleague.ask(n, "it", patient=True) for n in range(2)]
+
+    seconds, came = with_company(hasty, act)
+    assert (0.2 <= seconds < LONG / 2, came) == (True, [1, 1])
+
+
+def test_where_there_is_no_patience_nobody_waits() -> None:
+    async def act(colleague: Colleague) -> Any:
+        return await colleague.ask("it", "it", patient=True)
+
+    assert with_company(count, act)[0] < LONG / 2
+
+
+def test_who_stops_waiting_keeps_nobody_else_in_company() -> None:
+    async def act(colleague: Colleague) -> Any:
+        gone, stays = (asyncio.create_task(colleague.ask(n, "it", patient=True)) for n in range(2))
+        await asyncio.sleep(0.1)
+        gone.cancel()
+        await asyncio.gather(*(colleague.ask(n, "it", patient=True) for n in range(2)))
+        return await stays
+
+    assert with_company(in_order, act)[0] < LONG / 2
+
+
+def fall(asked: socket.socket) -> None:
+    """Die of what is called poison, once all that was asked is there."""
+
+    def one(said: str) -> str:
+        if said == "poison":
+            os._exit(9)
+        return said
+
+    serve(asked, lambda every: [attempt(one, said) for said in every], 4, 0.3)
+
+
+def test_what_kills_is_given_up_whether_it_can_wait_or_not() -> None:
+    async def act(colleague: Colleague) -> Any:
+        works = [("one", True), ("poison", True), ("two", False), ("poison", False)]
+        asked = (colleague.ask(said, said, patient=patient) for said, patient in reversed(works))
+        return await asyncio.gather(*asked, return_exceptions=True)
+
+    poison, two, poison_too, one = with_company(fall, act)[1]
+    assert (two, one) == ("two", "one")
+    assert isinstance(poison, WorkerDied)
+    assert isinstance(poison_too, WorkerDied)
 
 
 def test_whoever_was_answered_together_goes_on_one_by_one() -> None:
