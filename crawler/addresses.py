@@ -112,6 +112,8 @@ def same_site(url: str, site: Owner) -> bool:
     return urlsplit(url).scheme in ("http", "https") and site.has_host(host_of(url))
 
 
+# A crawl asks of a few hosts thousands of times.
+@lru_cache(1 << 12)
 def is_private(host: str) -> bool:
     """Whether a host (name or number, without port) is one that only its own network can mean."""
     host = host.strip("[]").rstrip(".").lower()

@@ -36,11 +36,13 @@ DOWNLOADER_MIDDLEWARES = {
     "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
     "scrapy.downloadermiddlewares.redirect.RedirectMiddleware": None,
     "scrapy.downloadermiddlewares.retry.RetryMiddleware": None,
+    "scrapy.downloadermiddlewares.httpproxy.HttpProxyMiddleware": None,
     "crawler.guard.Guard": 50,
     "crawler.robots.Robots": 100,
     "crawler.politeness.Retry": 550,
     "crawler.guard.Redirects": 600,
     "crawler.cookies.Cookies": 700,
+    "crawler.proxies.Proxies": 750,
     # Nearest to the downloader: the answer is on disk before anything reads, unpacks or follows it.
     "pipelines.revisits.Revisits": 870,
     "pipelines.recording.Recorder": 880,
