@@ -47,6 +47,7 @@ def test_sqlite_is_set_up_for_readers_beside_a_writer(tmp_path: Path) -> None:
     with Archive.open(tmp_path) as archive, archive.read() as session:
         assert session.scalar(text("PRAGMA journal_mode")) == "wal"
         assert session.scalar(text("PRAGMA foreign_keys")) == 1
+        assert session.scalar(text("PRAGMA secure_delete")) == 0
 
 
 def test_migrations_build_what_the_models_say(archive: Archive) -> None:
@@ -267,3 +268,10 @@ def test_what_one_thread_does_together_is_no_other_s(archive: Archive) -> None:
         with archive.begin() as session:
             ensure_site(session, "a")
         assert (count(), other.submit(count).result()) == (1, 0)
+
+
+def test_the_index_joins_its_pieces_seldom_and_little_by_little(tmp_path: Path) -> None:
+    with Database.open(tmp_path) as archive, archive.read() as session:
+        told = dict(session.execute(text("SELECT k, v FROM report_search_config")).all())
+        # At `crisismerge` pieces of a size FTS5 joins all of them at once, whatever `automerge` says.
+        assert told["automerge"] == 16 < told["crisismerge"]
