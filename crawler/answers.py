@@ -85,7 +85,9 @@ def is_wall(response: Response) -> bool:
     if (response.headers.get("Content-Encoding") or b"").lower() in (b"gzip", b"deflate"):
         with suppress(zlib.error):
             body = zlib.decompressobj(wbits=47).decompress(body, UNPACKED_BYTES)
-    plain = response.replace(body=body)
+    # Not by `replace`, which would guess how the packed bytes are encoded.
+    kind = TextResponse if isinstance(response, TextResponse) else Response
+    plain = kind(response.url, status=response.status, headers=response.headers, body=body)
     found = refusal_of(plain, page_of(plain))
     return found is not None and found.fatal
 

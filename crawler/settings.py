@@ -27,6 +27,7 @@ REMOTE_CONTROL_ENABLED = False  # runs code that is sent to it
 TELNETCONSOLE_ENABLED = False
 EXTENSIONS = {"crawler.logs.Lines": 0, "crawler.leash.Leash": 0, "crawler.calm.Calm": 0}
 ROBOTSTXT_OBEY = False  # crawler.robots.Robots obeys it, and more strictly
+DOWNLOADER_STATS = False  # crawler.pace counts what leaves and what comes
 LOG_LEVEL = "INFO"
 LOG_FORMATTER = "crawler.logs.Terse"
 
@@ -34,6 +35,7 @@ DOWNLOAD_HANDLERS = {"http": "crawler.wire.Wire", "https": "crawler.wire.Wire"}
 DOWNLOADER_MIDDLEWARES = {
     "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": None,  # Guard knows hosts and private networks
     "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
+    "scrapy.downloadermiddlewares.httpauth.HttpAuthMiddleware": None,  # what is published needs no password
     "scrapy.downloadermiddlewares.redirect.RedirectMiddleware": None,
     "scrapy.downloadermiddlewares.retry.RetryMiddleware": None,
     "scrapy.downloadermiddlewares.httpproxy.HttpProxyMiddleware": None,
@@ -50,6 +52,7 @@ DOWNLOADER_MIDDLEWARES = {
 }
 SPIDER_MIDDLEWARES = {
     # Each is one more turn for every item of every page.
+    "scrapy.spidermiddlewares.start.StartSpiderMiddleware": None,  # marks what nobody asks for
     "scrapy.spidermiddlewares.httperror.HttpErrorMiddleware": None,  # error pages are outcomes
     "scrapy.spidermiddlewares.depth.DepthMiddleware": None,  # a step knows its depth
     "scrapy.spidermiddlewares.metacopy.MetaCopyDetectionMiddleware": None,  # warns of a mistake that is not made here
