@@ -19,7 +19,7 @@ from crawler.discovery import Reading, Step
 from crawler.items import Column
 from crawler.progress import Progress
 
-#: The flag of an answer that a run had which was cut off.
+#: The flag of an answer from an address that a run asked which was cut off.
 RESUMED = "resumed"
 #: From here up a step is taken without asking for slack.
 SURE = 30.0

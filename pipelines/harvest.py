@@ -58,9 +58,11 @@ class Harvest:
             self.run = start_run(archive, site.name, settings.get("FAZHI_TRIGGER", "hand"), at=self.now())
         self.known: dict[str, Known] = {}
         self.missed: dict[str, Missed] = {}
-        #: Whether the site was never crawled before, and the latest runs of it that stopped on their way.
+        #: Whether the site was never crawled before.
         self.is_first = False
+        #: The latest runs of it, if they stopped on their way, and those whose answers are as good as new ones.
         self.unfinished: frozenset[int] = frozenset()
+        self.resumable: frozenset[int] = frozenset()
         bind(run=self.run)
         self._worker = Colleague(make_records, data)
         # Who asks one after the other would wait for nobody.

@@ -2,12 +2,14 @@
 
 A page that "was not modified" (304) is read from the archive, as if it had come again: a list goes on from there, a
 robots.txt holds. What an unfinished crawl has fetched within the last day is read from there without asking, so the
-next one walks the same way to where it ended.
+next one walks the same way to where it ended; what it fetched before that is asked again, and ends no list either.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
+from itertools import takewhile
 from typing import Self
 
 from scrapy.crawler import Crawler
@@ -28,16 +30,22 @@ from pipelines.harvest import Harvest
 
 #: What lies longer than this is asked again: lists have new rows by then.
 RESUME = timedelta(days=1)
+#: How runs end that did not come to their end.
+STOPPED = ("interrupted", "refused", "failed")
 
 
-def unfinished(earlier: list[RunRow], now: datetime) -> frozenset[int]:
-    """Give the numbers of the latest runs, newest first, that stopped on their way, up to one that came to its end."""
-    cut: list[int] = []
-    for run in earlier:
-        if now - run.started_at > RESUME or not (run.outcome == "interrupted" or is_halted(run.evidence)):
-            break
-        cut.append(run.id)
-    return frozenset(cut)
+def unfinished(earlier: Sequence[RunRow]) -> tuple[RunRow, ...]:
+    """Give the latest runs, newest first, that stopped on their way, up to one that came to its end."""
+    return tuple(takewhile(lambda run: run.outcome in STOPPED or is_halted(run.evidence), earlier))
+
+
+def resumable(cut: Sequence[RunRow], now: datetime) -> frozenset[int]:
+    """Give the numbers of those whose answers stand for what would come now: neither old nor of a portal's refusal."""
+
+    def stands(run: RunRow) -> bool:
+        return now - run.started_at <= RESUME and (run.outcome == "interrupted" or is_halted(run.evidence))
+
+    return frozenset(run.id for run in takewhile(stands, cut))
 
 
 class Revisits:
@@ -52,7 +60,8 @@ class Revisits:
 
     async def process_request(self, request: Request) -> Response | None:
         harvest = self._harvest
-        request.meta.pop("stored", None)
+        for name in ("stored", RESUMED):
+            request.meta.pop(name, None)
         for name in ("If-None-Match", "If-Modified-Since"):  # a redirect or a retry carries those of the first request
             request.headers.pop(name, None)
         if harvest.is_first or request.method != "GET" or request.meta.get(AGAIN) or request.meta.get("whole"):
@@ -60,8 +69,9 @@ class Revisits:
         stored = await harvest.write(last_answer, identity(request.url), request.url)
         if stored is None:
             return None
-        if stored.run in harvest.unfinished and request.meta["role"] != "robots":
+        if stored.run in harvest.resumable and request.meta["role"] != "robots":
             return await self._answer(request, stored, RESUMED)
+        request.meta[RESUMED] = stored.run in harvest.unfinished
         if stored.etag:
             request.headers["If-None-Match"] = stored.etag
         if stored.last_modified:
@@ -71,7 +81,9 @@ class Revisits:
 
     async def process_response(self, request: Request, response: Response) -> Response | Request:
         stored: LastAnswer | None = request.meta.get("stored")
+        flags = [RESUMED] if request.meta.get(RESUMED) else []
         if response.status != 304 or stored is None:
+            response.flags += flags
             return response
         harvest, key = self._harvest, identity(request.url)
         page = harvest.known.get(key)
@@ -83,7 +95,7 @@ class Revisits:
             raise IgnoreRequest("not modified")
         # What cannot be read any more, or lies on another machine, is asked for whole.
         whole = {**request.meta, "whole": True}
-        return await self._answer(request, stored) or request.replace(meta=whole, dont_filter=True)
+        return await self._answer(request, stored, *flags) or request.replace(meta=whole, dont_filter=True)
 
     async def _answer(self, request: Request, stored: LastAnswer, *flags: str) -> Response | None:
         """The stored answer as if it came now; None where its WARC file cannot be read any more."""

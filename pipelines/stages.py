@@ -15,7 +15,7 @@ from twisted.python.failure import Failure
 from archive.errors import ServerUnreachable
 from archive.misses import forget_misses, note_miss
 from archive.portals import save_column
-from archive.runs import Outcome, finish_run, note_counts
+from archive.runs import HALTS, Outcome, finish_run, note_counts
 from archive.store import mark_blocked, mark_gone, mark_seen
 from crawler.addresses import identity
 from crawler.errors import Gone, Refusal
@@ -171,7 +171,8 @@ class Store:
     async def _note(self, refusal: Refusal) -> None:
         harvest, key = self._harvest, refusal.asked or identity(refusal.url)
         self._trouble.append({"url": refusal.url, "what": refusal.signature, "why": str(refusal)})
-        if refusal.asked and not refusal.fatal:
+        # What was not asked for want of a request or an hour was not missed.
+        if refusal.asked and not refusal.fatal and refusal.signature not in HALTS:
             await self._miss(refusal.asked, refusal.url, refusal.signature)
         if isinstance(refusal, Gone):
             await harvest.write(mark_gone, key, run=harvest.run, at=harvest.now())

@@ -17,7 +17,7 @@ from crawler.items import Column
 from crawler.visit import Visit
 from pipelines.harvest import Harvest
 from pipelines.rediscovery import SKEW, plan
-from pipelines.revisits import unfinished
+from pipelines.revisits import resumable, unfinished
 
 #: (published less than so long ago, looked at again after): new reports get corrected in their first weeks, old ones
 #: hardly ever; what has no date counts as old.
@@ -81,7 +81,9 @@ class Unchanged:
         harvest, spider = self._harvest, self._crawler.spider
         now = harvest.now()
         earlier = [run for run in await harvest.write(runs, harvest.site, last=50) if run.id < harvest.run]
-        harvest.is_first, harvest.unfinished = not earlier, unfinished(earlier, now)
+        cut = unfinished(earlier)
+        harvest.is_first, harvest.unfinished = not earlier, frozenset(run.id for run in cut)
+        harvest.resumable = resumable(cut, now)
         harvest.known = await harvest.write(known, harvest.site)
         harvest.missed = await harvest.write(misses, harvest.site)
         self._to_try = worth_trying(await harvest.write(failed_files, harvest.site), harvest.missed, now)

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from archive.queries import RunRow
-from pipelines.revisits import unfinished
+from pipelines.revisits import resumable, unfinished
 
 NOW = datetime(2026, 3, 1, 8, tzinfo=UTC)
 BUDGET = {"trouble": [{"url": "http://h.example/", "what": "budget", "why": "40 requests were allowed"}]}
@@ -20,20 +20,26 @@ def run(number: int, outcome: str, hours_ago: float = 1, evidence: dict[str, Any
 
 
 @pytest.mark.parametrize(
-    ("earlier", "numbers"),
+    ("earlier", "cut", "fresh"),
     [
-        ([], set()),
-        ([run(3, "done")], set()),
-        ([run(3, "interrupted")], {3}),
-        ([run(3, "interrupted"), run(2, "interrupted", 5), run(1, "done", 9)], {3, 2}),
-        ([run(3, "done"), run(2, "interrupted")], set()),
-        ([run(3, "incomplete", evidence=BUDGET), run(2, "incomplete", evidence=HOURS)], {3, 2}),
-        ([run(3, "incomplete", evidence=DEAD_LINK)], set()),
-        ([run(3, "failed"), run(2, "interrupted")], set()),
+        ([], [], []),
+        ([run(3, "done")], [], []),
+        ([run(3, "interrupted")], [3], [3]),
+        ([run(3, "interrupted"), run(2, "interrupted", 5), run(1, "done", 9)], [3, 2], [3, 2]),
+        ([run(3, "done"), run(2, "interrupted")], [], []),
+        ([run(3, "incomplete", evidence=BUDGET), run(2, "incomplete", evidence=HOURS)], [3, 2], [3, 2]),
+        ([run(3, "incomplete", evidence=DEAD_LINK)], [], []),
+        # Neither what a portal refused nor what is a fault of ours is read again as it came.
+        ([run(3, "failed"), run(2, "interrupted")], [3, 2], []),
+        ([run(3, "interrupted"), run(2, "refused"), run(1, "interrupted")], [3, 2, 1], [3]),
         # Lists have new rows after a day.
-        ([run(3, "interrupted", 25)], set()),
-        ([run(3, "interrupted", 23), run(2, "interrupted", 25)], {3}),
+        ([run(3, "interrupted", 25)], [3], []),
+        ([run(3, "interrupted", 23), run(2, "interrupted", 25)], [3, 2], [3]),
     ],
 )
-def test_a_crawl_goes_on_from_those_that_were_stopped_on_their_way(earlier: list[RunRow], numbers: set[int]) -> None:
-    assert unfinished(earlier, NOW) == numbers
+def test_a_crawl_goes_on_from_those_that_were_stopped_on_their_way(
+    earlier: list[RunRow], cut: list[int], fresh: list[int]
+) -> None:
+    stopped = unfinished(earlier)
+    assert [run.id for run in stopped] == cut
+    assert resumable(stopped, NOW) == set(fresh)
