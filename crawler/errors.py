@@ -67,6 +67,11 @@ class Refusal(CrawlError):  # noqa: N818 - named for what happened, as one says 
         self.signature = signature or self.signature
         super().__init__(self.sentence.format(url=url, evidence=evidence or self.signature, signature=self.signature))
 
+    @property
+    def may_pass(self) -> bool:
+        """Whether the same address may give its page another time."""
+        return self.leaves == "failed"
+
 
 class Blocked(Refusal):
     leaves = "refused"

@@ -134,9 +134,14 @@ class Frontier:
             facet.asked += 1
             facet.gave += bool(fresh) or bool(onward & {"report", "law", "general", "hub", "bodies", "body"})
         if reading.column is not None or step.kind in ("general", "weak", "law", "unknown"):
-            self._page_of_column(step, reading, () if resumed else known, self.sweep or resumed)
+            self._page_of_column(step, reading, known, resumed)
         self.add(reading.steps)
         self.seen |= reading.links
+
+    def lose(self, step: Step) -> None:
+        """Note that the page of a step was not to be had this time; one of a column's is missed next time."""
+        if step.column is not None:
+            self.progress[identity(step.column.url)].unread.append(step.url)
 
     def has_met(self, key: str) -> bool:
         """Whether the walk has asked an address, or read it in a list."""
@@ -162,11 +167,14 @@ class Frontier:
         """Let an address be asked again, as for another scheme of the home page."""
         self._taken.pop(identity(url), None)
 
-    def _page_of_column(self, step: Step, reading: Reading, known: Container[str], sweep: bool) -> None:
+    def _page_of_column(self, step: Step, reading: Reading, known: Container[str], resumed: bool) -> None:
         column = step.column or step.known or reading.column or Column(step.url, step.text, step.trail)
+        # Behind a page that was missed, as behind one that a cut-off run had, there may be more than is known.
+        onward = resumed or not column.is_whole
         progress = self.progress.setdefault(identity(column.url), Progress(column))
         progress.remembered |= step.known is not None
-        progress.take(reading, known, sweep, step.url if step.column is not None else None)
+        further = step.url if step.column is not None else None
+        progress.take(reading, () if onward else known, self.sweep or onward, further)
         self.add(
             Step(url, step.text, "page", step.trail, step.body, reading.inside or step.inside, step.depth, column)
             for url in reading.listed.more

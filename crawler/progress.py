@@ -27,7 +27,7 @@ class Progress:
 
     `rows` and `away`: keys of its articles on the site and off it; `total`: how many it says it has. `ended`: nothing
     more is to be had of it. `known_from`: it was left because what follows is archived. `gaps`: pages without rows
-    that were followed by one with rows; `bare`: those at its end so far.
+    that were followed by one with rows; `bare`: those at its end so far; `unread`: those that nobody gave.
     """
 
     column: Column
@@ -42,6 +42,7 @@ class Progress:
     known_from: bool = False
     gaps: list[str] = field(default_factory=list)
     bare: list[str] = field(default_factory=list)
+    unread: list[str] = field(default_factory=list)
 
     def take(self, reading: Reading, known: Container[str], sweep: bool, further: str | None) -> None:
         """Take in one page; `further` is its address where it is not the column's first."""

@@ -52,13 +52,14 @@ class Plan:
     """How a portal is visited: `why` it is walked, None when only its columns are looked at.
 
     `may_walk`: whether it may be walked after all should a column turn out to be gone on the way; `missed`: keys of
-    those for which it was walked already, in vain.
+    those for which it was walked already, in vain; `unread`: of those that lacked pages when they were last read.
     """
 
     columns: tuple[KnownColumn, ...]
     why: str | None
     may_walk: bool
     missed: frozenset[str] = frozenset()
+    unread: frozenset[str] = frozenset()
 
 
 def why_walk(state: State, now: datetime) -> str | None:
@@ -105,7 +106,15 @@ def plan(archive: Database, site: str, place: str | None, now: datetime) -> Plan
         missing=missing,
     )
     missed = frozenset(c.url_key for c in alive if c not in met) if met else frozenset()
-    return Plan(alive, why_walk(state, now), may_walk(state, now), missed)
+    unread = frozenset(c.url_key for c in alive if _lacked_pages(c, history))
+    return Plan(alive, why_walk(state, now), may_walk(state, now), missed, unread)
+
+
+def _lacked_pages(column: KnownColumn, history: Sequence[RunRow]) -> bool:
+    """Whether the last run that read a column was not given all pages of it."""
+    told = (run.evidence.get("lists", {}).get(column.url) for run in history)
+    last = next(filter(None, told), None)
+    return bool(last and last.get("unread"))
 
 
 def _may_come_back(column: KnownColumn, now: datetime) -> bool:

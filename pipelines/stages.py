@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Self
 
@@ -20,6 +20,7 @@ from archive.store import mark_blocked, mark_gone, mark_seen
 from crawler.addresses import identity
 from crawler.errors import Gone, Refusal
 from crawler.items import Article, Column, Note
+from crawler.progress import Progress
 from pipelines.desk import save_parcel
 from pipelines.errors import PipelineError
 from pipelines.harvest import Harvest
@@ -196,8 +197,10 @@ class Store:
             "notes": notes,
             "lists": self._lists,
         }
-        if (frontier := getattr(self._crawler.spider, "frontier", None)) and frontier.bodies:
-            evidence |= {"place": harvest.place, "bodies": frontier.bodies}
+        if frontier := getattr(self._crawler.spider, "frontier", None):
+            self._note_unread_pages(frontier.progress.values())
+            if frontier.bodies:
+                evidence |= {"place": harvest.place, "bodies": frontier.bodies}
         outcome = "interrupted" if isinstance(harvest.lost, ServerUnreachable) else outcome_of(reason, self._trouble)
         now = harvest.now()
         told = {"event": "run_ended", "fields": {"outcome": outcome, "reason": reason, **counts}}
@@ -206,6 +209,12 @@ class Store:
             await harvest.write(finish_run, harvest.run, outcome, counts, evidence, at=now)
         finally:
             await harvest.close()
+
+    def _note_unread_pages(self, read: Iterable[Progress]) -> None:
+        """Tell the next run which lists it has to read on in, though all that it meets is known."""
+        for progress in read:
+            if progress.unread and (told := self._lists.get(progress.column.url)):
+                told["unread"] = len(progress.unread)
 
     def _notes(self) -> list[dict[str, Any]]:
         """What the walk says at its end; what came of lists or pages in part leaves the run incomplete."""

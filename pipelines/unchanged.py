@@ -91,7 +91,12 @@ class Unchanged:
             self._hopeless = frozenset(key for key, m in harvest.missed.items() if self._is_hopeless(key, m, now))
             spider.known = harvest.known.keys() | self._hopeless  # type: ignore[union-attr]  # slots of the spider
         told = await harvest.write(plan, harvest.site, harvest.place, now)
-        remembered = (Column(c.url, c.name, c.trail, c.kind, c.evidence, c.entries, c.last_ok_at) for c in told.columns)
+        remembered = (
+            Column(
+                c.url, c.name, c.trail, c.kind, c.evidence, c.entries, c.last_ok_at, None, c.url_key not in told.unread
+            )
+            for c in told.columns
+        )
         visit = Visit(tuple(remembered), told.why, told.may_walk, told.missed)
         spider.visit = visit  # type: ignore[union-attr]  # see above
         spider.glance = harvest.glance  # type: ignore[union-attr]  # see above

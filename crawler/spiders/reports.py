@@ -144,6 +144,7 @@ class ReportsSpider(Spider):
             yield again
         elif self._judge(refused) is not None and refused is not None:
             yield refused
+            self._lose(step, refused)
             if step.known is not None and isinstance(refused, Gone):
                 self._walk_again(step.known)
             self._stop_if_told(refused, at_home=step.kind == "home" and step.depth == 0)
@@ -168,6 +169,10 @@ class ReportsSpider(Spider):
 
     def _learn(self, response: Response, step: Step, reading: Reading) -> None:
         self.frontier.learn(step, reading, () if self.full else self.known, resumed=RESUMED in response.flags)
+
+    def _lose(self, step: Step | None, refused: Refusal) -> None:
+        if step is not None and refused.may_pass:
+            self.frontier.lose(step)
 
     def _walk_again(self, column: Column) -> None:
         self.logger.warning("column %s (%s) holds nothing any more", column.name, column.url)
@@ -305,6 +310,7 @@ class ReportsSpider(Spider):
             found = None if self._turn_to_other_scheme() else self._silence
         if self._judge(found, request) is not None and found is not None:
             yield found
+            self._lose(step, found)
             self._stop_if_told(found, at_home)
         for onward in self._onward():
             yield onward

@@ -21,6 +21,8 @@ pytestmark = pytest.mark.timeout(300)
 NAME = "halfway"
 REFUSAL = Answer("<html><head><title>提示</title></head><body>您的访问过于频繁，请稍后再试</body></html>".encode())
 
+BROKEN = Answer(b"<html><body>Internal Server Error</body></html>", 500)
+
 
 @pytest.fixture
 def made(tmp_path: Path) -> TrsPortal:
@@ -76,3 +78,15 @@ def test_after_the_portal_refused(made: TrsPortal, server: Practice, tmp_path: P
     made.interruption = None
     harvest_later(tmp_path, server, days=40)
     assert len(exported(tmp_path)) == len(made.truth)
+
+
+def test_after_a_page_of_a_list_was_not_given(made: TrsPortal, server: Practice, tmp_path: Path) -> None:
+    made.interruption = lambda request: BROKEN if request.path.endswith("/index_3.html") else None
+    assert harvest(tmp_path, server) == "incomplete"
+    assert 0 < len(exported(tmp_path)) < len(made.truth)
+    made.interruption = None
+    assert harvest(tmp_path, server) == "done"
+    assert len(exported(tmp_path)) == len(made.truth)
+    before = len(server.log.rows())
+    assert harvest(tmp_path, server) == "done"
+    assert not [row.target for row in server.log.rows()[before:] if "/index_" in row.target], "all of it is known now"
