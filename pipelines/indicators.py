@@ -42,9 +42,11 @@ _NORM = re.compile(
 _RANGE = re.compile(r"[\d万%][-—–~～－至到]+$")
 _FUTURE = re.compile(r"^(?:下一?步|下一?阶段|下一?年|明年|今后)")
 _PERIOD = re.compile(
+    # Most characters begin none; to see that first takes a third of the time.
+    r"(?=[截自\d近全今本去上下一二三四])(?:"
     r"截[至止](?:到)?(?:20\d\d年)?(?:\d{1,2}月)?(?:\d{1,2}日|底|末)?(?:目前)?|自?20\d\d年(?:\d{1,2}月)?以来|"
     r"(?:20\d\d年)?\d{1,2}月?[-—–~至]\d{1,2}月|(?:20\d\d年)?(?:上半年|下半年|[一二三四]季度)|"
-    r"20\d\d年度?|全年|今年以来|今年|本年度?|去年|近[两二三四五]年来?"
+    r"20\d\d年度?|全年|今年以来|今年|本年度?|去年|近[两二三四五]年来?)"
 )
 #: What words of the vocabulary can begin with: characters that no other stands right before there, and whole classes.
 _FIRST = re.compile(r"\[([^\]]+)\]|(?<!\w)(\w)")
@@ -103,7 +105,7 @@ class _Any(NamedTuple):
 def _any_of(unit: str) -> _Any:
     before, after = (_alternatives(words) for words in zip(*(e.words for e in _counted_in(unit)), strict=True))
     general = re.compile(f"{_beginning(before)}(?:{before}){_GENERAL}")
-    return _Any(re.compile(f"(?:{before})$"), general, re.compile(after))
+    return _Any(re.compile(f"(?:{before})$"), general, re.compile(f"{_beginning(after)}(?:{after})"))
 
 
 def _alternatives(patterns: Iterable[str | None]) -> str:
@@ -234,7 +236,10 @@ def _names(clause: str, match: re.Match[str], head: str, unit: str) -> Iterator[
         yield from dict.fromkeys(name for part in _JOIN.split(term) if part and (name := _named(part, head, unit)))
         return
     # The general words may be the end of the indicator itself (行政处罚案件): try with and without them.
-    if name := _named(clause, head, unit) or _named(term, head, unit):
+    name = _named(clause, head, unit)
+    if name is None and term != clause:
+        name = _named(term, head, unit)
+    if name:
         yield name
         return
     # 一件行政处罚案件 tells a story as often as it counts.
