@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from selectolax.lexbor import LexborNode
 
@@ -13,7 +13,7 @@ from crawler.errors import OffLimits, Refusal, SoftNotFound, Stub
 from crawler.families import parse_list
 from crawler.pages.attachments import attachments
 from crawler.pages.blocked import has_article, is_links_instead
-from crawler.pages.link import MORE, VIEW, Link, spoken, tidy
+from crawler.pages.link import MORE, OPENERS, VIEW, Link, spoken, tidy
 from crawler.pages.links import jumps
 from crawler.pages.page import LONG, Page
 
@@ -38,17 +38,18 @@ def is_list(page: Page) -> bool:
     if is_document(page):
         return False
     # Reading a list is dear; that no two links name reports is seen at a glance.
-    if sum(_may_name(node) and promises(spoken(node)) == "yes" for node in page.tree.css("a[href]")) < 2:
+    links = ((node, marks) for node, marks in page.leading if "href" in marks and node.tag == "a")
+    if sum(_may_name(node, marks) and promises(spoken(node)) == "yes" for node, marks in links) < 2:
         return False
     return sum(promises(entry.title) == "yes" for entry in parse_list(page).entries) >= 2
 
 
-def _may_name(link: LexborNode) -> bool:
+def _may_name(link: LexborNode, marks: Mapping[str, str | None]) -> bool:
     """Whether a link may name a report, told without putting together what a visitor reads on it."""
     text = link.text()
-    if NAMED.search(text) or not (said := tidy(text)) or VIEW.match(said) or MORE.match(said):
+    if NAMED.search(text) or NAMED.search(marks.get("title") or "") or not (said := tidy(text)):
         return True
-    return NAMED.search(link.attributes.get("title") or "") is not None
+    return said[0] in OPENERS and bool(VIEW.match(said) or MORE.match(said))
 
 
 def shell(page: Page) -> Refusal | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from urllib.parse import parse_qs, unquote, urlsplit
 
 from selectolax.lexbor import LexborNode
@@ -32,14 +32,13 @@ def attachments(page: Page) -> tuple[Link, ...]:
     Links in navigation, footer and side columns are furniture. Viewers (`viewer.html?file=…`), `embed` and `object`
     count as links to what they show.
     """
-    nodes = page.elements["leading"]
     # A page links two hundred others, and many pages no file.
-    if not _may_lead_to_a_file(nodes):
+    if not _may_lead_to_a_file(marks for _, marks in page.leading):
         return ()
     base, around = base_of(page), Surroundings()
     found: dict[str, Link] = {}
-    for node in nodes:
-        if not _may_lead_to_a_file((node,)):
+    for node, marks in page.leading:
+        if not _may_lead_to_a_file((marks,)):
             continue
         url = _file(node, base)
         if url is None or around.region(node) in ("nav", "footer", "side", "breadcrumb"):
@@ -54,11 +53,9 @@ def attachments(page: Page) -> tuple[Link, ...]:
     return tuple(found.values())
 
 
-def _may_lead_to_a_file(nodes: Iterable[LexborNode]) -> bool:
+def _may_lead_to_a_file(elements: Iterable[Mapping[str, str | None]]) -> bool:
     """Whether an address in the elements looks like a file's at all: those that do not need not be joined."""
-    addresses = [
-        value[:LONGEST] for node in nodes for name, value in node.attributes.items() if value and name in ADDRESSES
-    ]
+    addresses = [value[:LONGEST] for marks in elements for name, value in marks.items() if value and name in ADDRESSES]
     said = "\n".join(addresses).lower()
     return bool("down" in said or "%2e" in said or ENDING.search(said) or NUMBERED.search(said))
 

@@ -14,6 +14,8 @@ MORE = re.compile(
     r"(?i)^[\[【(（<《+·.\s]*(?:查看|浏览|点击)?(?:更多|more|全部|详细|进入)[信息内容栏目]*[\]】)）>》»+·.…\s]*$"
 )
 VIEW = re.compile(r"^[\[【(（]?(?:点击)?(?:查看|浏览|阅读|打开|下载)?(?:详情|详细|全文|原文|内容|附件)?[\]】)）>》]*$")
+#: What either of them begins with; hardly a title does.
+OPENERS = frozenset("[【(（<《+·.]】)）>》查浏点更mM全详进阅打下原内附")
 ARGUMENT = re.compile(r"""\(\s*["'](https?://[^"'\s]+|\.{0,2}/[^"'\s]*|[\w./-]+\.(?:s?html?|jsp|aspx?|php))["']""")
 #: Words that are remembered of a link, in characters: three times the longest title seen.
 LONGEST = 500

@@ -73,6 +73,11 @@ class Page:
         return found
 
     @cached_property
+    def leading(self) -> Sequence[tuple[LexborNode, Mapping[str, str | None]]]:
+        """The `LEADING` elements, each with its attributes: of a page's hundreds of links they are dear to read."""
+        return [(node, node.attributes) for node in self.elements["leading"]]
+
+    @cached_property
     def tags(self) -> Sequence[Mapping[str, str | None]]:
         """What the page's `meta` elements say, each its attributes."""
         return [node.attributes for node in self.elements["meta"]]

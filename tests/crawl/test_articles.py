@@ -4,11 +4,14 @@ import json
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from crawler.articles import NAMED, _may_name, inner, is_list, shell, stands_alone
 from crawler.columns import promises
 from crawler.pages.attachments import attachments
 from crawler.pages.blocked import is_home_instead, is_links_instead, refusal
+from crawler.pages.link import MORE, OPENERS, VIEW, tidy
 from crawler.pages.page import Page
 from crawler.practice.demo import demo_portals
 from crawler.practice.portal import Request
@@ -87,4 +90,10 @@ NAMES = ("2024年度法治政府建设情况报告", "主要负责人述法报�
 @pytest.mark.parametrize("link", ["<a href=x>{}</a>", "<a href=x title={}>更多</a>", "<li>{}<a href=x>查看</a></li>"])
 def test_links_that_name_reports_are_not_passed_over(name: str, link: str) -> None:
     rows = "".join(f"<li>{link.format(name)}<span>2024-03-0{n}</span></li>" for n in range(8))
-    assert all(_may_name(node) for node in page(rows).tree.css("a[href]"))
+    assert all(_may_name(node, marks) for node, marks in page(rows).leading)
+
+
+@given(st.from_regex(VIEW) | st.from_regex(MORE))
+def test_words_that_name_nothing_are_known_by_their_first_character(words: str) -> None:
+    said = tidy(words)
+    assert not said or said[0] in OPENERS
