@@ -50,21 +50,22 @@ def find_container(page: Page) -> Container | None:
     furniture counts, together with those that stand beside it in elements of the same kind, as templates split long
     texts. An empty one yields to the next selector that has any.
     """
+    likely = _likely(page)
     # Lexbor gives an element once for each selector that it fits.
-    nodes = {node.mem_id: node for node in page.tree.css(", ".join(_likely(page)))[: 20 * MOST]}
+    nodes = {node.mem_id: node for node in page.tree.css(", ".join(likely))[: 20 * MOST]}
     every = [(node, _marks(node)) for node in nodes.values()]
     empty: Container | None = None
     for family, selector, sign in SELECTORS if every else ():
+        if selector not in likely:
+            continue
         mark = MARK[selector]
         matching = (node for node, marks in every if (mark is None or mark in marks) and node.css_matches(selector))
         found = _outermost(list(islice(matching, MOST)))
         if not found or sign not in page.html:
             continue
-        readings = [read_blocks(node) for node in found]
-        worth = [_worth(reading) for reading in readings]
-        best = worth.index(max(worth))
-        container = Container(f"{family} {selector}", _with_parallel(best, found, readings))
-        if worth[best]:
+        reading, has_text = _read_best(found)
+        container = Container(f"{family} {selector}", reading)
+        if has_text:
             return container
         empty = empty or container
     return empty
@@ -78,6 +79,17 @@ def _likely(page: Page) -> list[str]:
         said += (marks.get("class") or "", marks.get("id") or "")
     present = set(" ".join(said).lower().split())
     return [selector for selector, mark in MARK.items() if mark is None or mark in present]
+
+
+def _read_best(nodes: list[LexborNode]) -> tuple[Reading, bool]:
+    """What the elements hold that counts, and whether any of it is more than furniture."""
+    readings = [read_blocks(node) for node in nodes]
+    # On most pages there is one, and its first line tells.
+    if len(readings) == 1:
+        return readings[0], any(not is_furniture(block.text) for block in readings[0].blocks)
+    worth = [_worth(reading) for reading in readings]
+    best = worth.index(max(worth))
+    return _with_parallel(best, nodes, readings), worth[best] > 0
 
 
 def _with_parallel(best: int, nodes: list[LexborNode], readings: list[Reading]) -> Reading:
