@@ -198,15 +198,15 @@ def strip_chrome(blocks: Sequence[Block], approved: Sequence[bool]) -> list[Bloc
 
     `approved` says for each block whether trafilatura keeps it; outside the prose a link needs that to stay.
     """
-    prose = [i for i, b in enumerate(blocks) if is_prose(b) or ("\t" in b.text and not is_info(b.text))]
+    sentences = [is_prose(b) for b in blocks]
+    prose = [i for i, b in enumerate(blocks) if sentences[i] or ("\t" in b.text and not is_info(b.text))]
     first, last = (prose[0], _before_end(blocks, prose[0], prose[-1])) if prose else (len(blocks), -1)
     kept: list[Block] = []
     label = attached = False
     for i, block in enumerate(blocks):
         text, line, value = block.text, key(block.text), label
         label = False
-        note = _is_note(line)
-        if note or _is_furniture(line):
+        if not sentences[i] and ((note := _is_note(line)) or _is_furniture(line)):
             if prose and i > last and not note:
                 break
             continue
