@@ -35,7 +35,8 @@ WIDE = "\u2e80-\u303f\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\uff00-\uffef"
 #: A line break in the source between two wide characters is no space (CSS Text Module Level 3, section 4.1.3).
 SOURCE_BREAK = re.compile(f"(?<=[{WIDE}])[ \t]*[\r\n][ \t\r\n\f]*(?=[{WIDE}])")
 SPACE = re.compile("[ \t\r\n\f\x85\xa0]+")
-UNTIDY = re.compile(f"{INVISIBLE.pattern[:-1]}\t\r\n\f\x85\xa0]|  ")
+#: Of these alone a search passes over other characters at thrice the speed; two spaces are looked for apart.
+UNTIDY = re.compile(f"{INVISIBLE.pattern[:-1]}\t\r\n\f\x85\xa0]")
 EDGE = " \u3000\u2002\u2003\u2009"
 FILE = re.compile(
     r"\.(?:docx?|xlsx?|pptx?|pdf|wps|et|ofd|rar|zip|7z|ceb|txt|rtf)(?:[?#]|$)|/download(?:\.|\?|/)", re.IGNORECASE
@@ -256,7 +257,7 @@ class _Walk:
 
 def tidy(text: str) -> str:
     """A line as a browser shows it: white space collapsed, invisible characters gone; no other change."""
-    if UNTIDY.search(text):
+    if UNTIDY.search(text) or "  " in text:
         text = INVISIBLE.sub("", text).strip()
         if "\n" in text or "\r" in text:
             text = SOURCE_BREAK.sub("", text)

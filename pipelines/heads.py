@@ -18,6 +18,8 @@ LIKE, LIKE_PART = 0.8, 0.5
 DOCUMENT_NUMBER = re.compile(r".{0,14}[〔\[(]?(?:19|20)\d{2}[〕\])]?第?\d{1,4}号")
 NUMBERED = re.compile("[(（]?[一二三四五六七八九十]+[)）、.]")
 NAMES = re.compile(r"articletitle|og:title|title|dc\.title", re.IGNORECASE)
+#: What copies of a title differ in, once they are as wide as each other.
+MARKS = re.compile(r"[\W_]+")
 SITE = re.compile(r"\s*(?:[-_|—–]+|\s[-–]\s)\s*")
 FORM = re.compile(
     r".*(?:报告|通知|意见|决定|决议|公报|公告|通告|函|请示|批复|办法|方案|规划|计划|总结|纪要|要点|规定|细则|条例|清单|指南|说明|情况|汇报)(?:[(].{1,20}[)])?"
@@ -44,7 +46,7 @@ def page_titles(page: Page) -> tuple[str, ...]:
 
 def letters(text: str) -> str:
     """A title without what its copies differ in: white space, punctuation, width."""
-    return re.sub(r"[^\w]+|_", "", key(tidy(text)))
+    return MARKS.sub("", key(tidy(text)))
 
 
 def is_title(text: str, titles: Sequence[str]) -> bool:
