@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
 from crawler.pages.dates import dates_in, read_date
 from crawler.pages.meta import Found
@@ -50,6 +51,7 @@ class Year:
     sure: bool = True
 
 
+@lru_cache(maxsize=64)  # a title is asked for its year by kind and year in turn
 def title_year(title: str) -> Year | None:
     """The year in a title; None for a title without one, or with a period of several years only (2015—2020年)."""
     plain = _DAY.sub("", _RANGE.sub("", title.translate(_NARROW)))
