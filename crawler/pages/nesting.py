@@ -78,10 +78,9 @@ ATTRIBUTES = r"""(?:\s++[^\s<>/"'=]++(?:\s*+=\s*+(?:"[^"<>]*+"|'[^'<>]*+'|[^\s<>
 #: What stands behind the `<` of a whole element that holds nothing but text.
 TEXT_ONLY = rf"""([a-z][^\s<>/"'=]*+){ATTRIBUTES}>[^<]*+</\1\s*+>"""
 LEAF = re.compile(rf"<(?!option\b){TEXT_ONLY}", re.IGNORECASE)
-#: Start tags, but for the most frequent of those that `shallow` does not count; each reaches to its `>`, as there is
-#: no other tag before it, whatever scripts look like. And those of them whose element holds others.
-COUNTED = re.compile(r"<(?!(?:a|li|p|br|td|tr|img|link|meta|input)[\s>])[a-zA-Z][^>]*+")
-HOLDING = re.compile(rf"<(?!(?:a|li|p|br|td|tr|img|link|meta|input)[\s>])(?!{TEXT_ONLY})[a-zA-Z][^>]*+")
+#: Start tags whose element holds others, but for the most frequent of those that `shallow` does not count; each reaches
+#: to its `>`, as there is no other tag before it, whatever scripts look like.
+HOLDING = re.compile(rf"<(?=[a-zA-Z])(?!(?:a|li|p|br|td|tr|img|link|meta|input)[\s>])(?!{TEXT_ONLY})[^>]*+")
 
 
 class _Open:
@@ -164,9 +163,7 @@ def _is_flat(html: str) -> bool:
     are taken out every place loses one. Links, rows and lines, most of a page's tags, lie in one another only with
     others between, as they are left out of the count of the depth.
     """
-    if html.count("<") <= 2 * DEEPEST or len(COUNTED.findall(html)) <= DEEPEST:
-        return True
-    if len(HOLDING.findall(html)) < DEEPEST:
+    if html.count("<") <= 2 * DEEPEST or len(HOLDING.findall(html)) < DEEPEST:
         return True
     for _ in range(3):
         html = LEAF.sub("", html)
