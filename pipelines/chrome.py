@@ -184,7 +184,10 @@ def is_foot(text: str) -> bool:
 
 def ends_text(text: str) -> bool:
     """The head of what stands below an article."""
-    line = key(text)
+    return _ends_text(key(text))
+
+
+def _ends_text(line: str) -> bool:
     return len(line) <= 240 and bool(ENDS.fullmatch(line))
 
 
@@ -198,13 +201,14 @@ def strip_chrome(blocks: Sequence[Block], approved: Sequence[bool]) -> list[Bloc
 
     `approved` says for each block whether trafilatura keeps it; outside the prose a link needs that to stay.
     """
+    lines = [key(b.text) for b in blocks]
     sentences = [is_prose(b) for b in blocks]
     prose = [i for i, b in enumerate(blocks) if sentences[i] or ("\t" in b.text and not is_info(b.text))]
-    first, last = (prose[0], _before_end(blocks, prose[0], prose[-1])) if prose else (len(blocks), -1)
+    first, last = (prose[0], _before_end(blocks, lines, prose[0], prose[-1])) if prose else (len(blocks), -1)
     kept: list[Block] = []
     label = attached = False
     for i, block in enumerate(blocks):
-        text, line, value = block.text, key(block.text), label
+        line, value = lines[i], label
         label = False
         if not sentences[i] and ((note := _is_note(line)) or _is_furniture(line)):
             if prose and i > last and not note:
@@ -217,9 +221,9 @@ def strip_chrome(blocks: Sequence[Block], approved: Sequence[bool]) -> list[Bloc
             kept.append(block)
         elif _is_info(line):
             label = line.endswith(":")
-        elif value and len(line) <= 24 and not SALUTATION.fullmatch(text):
+        elif value and len(line) <= 24 and not SALUTATION.fullmatch(block.text):
             continue
-        elif i > last and (ends_text(text) or is_foot(text)):
+        elif i > last and (_ends_text(line) or is_foot(block.text)):
             if prose:
                 break
         elif block.link_share <= 0.5 or POINTER.search(line) or (approved[i] and needs_approval(block)):
@@ -227,11 +231,11 @@ def strip_chrome(blocks: Sequence[Block], approved: Sequence[bool]) -> list[Bloc
     return kept
 
 
-def _before_end(blocks: Sequence[Block], first: int, last: int) -> int:
+def _before_end(blocks: Sequence[Block], lines: Sequence[str], first: int, last: int) -> int:
     """The last line of prose before a line that ends articles, when little prose follows it."""
     total = sum(len(b.text) for b in blocks[first : last + 1])
     for i in range(first + 1, last + 1):
-        if ends_text(blocks[i].text) and sum(len(b.text) for b in blocks[i:] if is_prose(b)) < 0.1 * total:
+        if _ends_text(lines[i]) and sum(len(b.text) for b in blocks[i:] if is_prose(b)) < 0.1 * total:
             return i - 1
     return last
 

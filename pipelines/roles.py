@@ -20,7 +20,6 @@ ROLES: tuple[Role, ...] = ("achievements", "problems", "leadership", "plan", "ot
 REQUIRED: tuple[Role, ...] = ("achievements", "problems", "leadership", "plan")
 
 _YEAR = re.compile(r"(20\d\d)年")
-_SPACE = re.compile(r"\s+")
 
 
 class _Words(NamedTuple):
@@ -48,7 +47,7 @@ def named_roles(heading: str, reported: int | None = None) -> tuple[Role, ...]:
 
     `reported` is the year under report: a heading about a later year is a plan, whatever else it says.
     """
-    heading = _SPACE.sub("", heading)
+    heading = _dense(heading)
     roles = _named_by_words(heading)
     if reported and (years := [int(year) for year in _YEAR.findall(heading)]) and min(years) > reported:
         roles = ("plan", *(role for role in roles if role not in ("plan", "achievements")))
@@ -73,12 +72,12 @@ def _named_by_words(heading: str) -> tuple[Role, ...]:
 
 def names_a_role(heading: str) -> bool:
     """Whether the heading names a role by a word of its own, not only by a word as general as 情况."""
-    return bool(_words().any_named.search(_SPACE.sub("", heading)))
+    return bool(_words().any_named.search(_dense(heading)))
 
 
 def role_of_text(text: str) -> Role | None:
     """The role that the opening of a section shows when its heading is silent; the first 120 characters count."""
-    opening = _SPACE.sub("", text)[:120]
+    opening = _dense(text)[:120]
     for role, pattern in _words().text.items():
         if pattern.search(opening):
             return role
@@ -87,5 +86,9 @@ def role_of_text(text: str) -> Role | None:
 
 def reported_year(text: str) -> int | None:
     """The year that the opening of a report speaks of first; the first 400 characters count."""
-    match = _YEAR.search(_SPACE.sub("", text[:400]))
+    match = _YEAR.search(_dense(text[:400]))
     return int(match[1]) if match else None
+
+
+def _dense(text: str) -> str:
+    return "".join(text.split())
