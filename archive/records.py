@@ -30,7 +30,7 @@ class _Packed:
 
     def __reduce__(self) -> tuple[Any, ...]:
         made = type(self)
-        return made, tuple([getattr(self, name) for name in made.__slots__])
+        return made, _VALUES[made](self)
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,6 +187,10 @@ def _plain(value: Any) -> Any:
     return value
 
 
+#: All fields of an object at once, by its class.
+_VALUES: dict[type[_Packed], attrgetter[tuple[Any, ...]]] = {
+    kind: attrgetter(*kind.__slots__) for kind in (Section, Indicator, Attachment, CaptureRef, Record)
+}
 #: Of those whose fields are all plain.
-_FIELDS = {kind: attrgetter(*kind.__slots__) for kind in (Section, Indicator, Attachment)}
+_FIELDS = {kind: _VALUES[kind] for kind in (Section, Indicator, Attachment)}
 _PLAIN = frozenset({str, int, float, bool, type(None)})
