@@ -116,7 +116,7 @@ class _Walk:
         self.styles: dict[str, _Shown] = {}
 
     def run(self, root: LexborNode) -> None:
-        opened = self.opened
+        opened, enter, text = self.opened, self._enter, self._text
         floor = len(opened)
         node: LexborNode | None = root
         while True:
@@ -128,9 +128,9 @@ class _Walk:
                     return
                 node = node.next
             elif (tag := node.tag or "") == "-text":
-                self._text(node.text_content or "")
+                text(node.text_content or "")
                 node = node.next
-            elif self._enter(node, tag, node is root):
+            elif enter(node, tag, node is root):
                 node = node.first_child
             elif node is root:
                 return
