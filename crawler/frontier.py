@@ -169,15 +169,15 @@ class Frontier:
 
     def _page_of_column(self, step: Step, reading: Reading, known: Container[str], resumed: bool) -> None:
         column = step.column or step.known or reading.column or Column(step.url, step.text, step.trail)
-        # Behind a page that was missed, as behind one that a cut-off run had, there may be more than is known.
-        onward = resumed or not column.is_whole
         progress = self.progress.setdefault(identity(column.url), Progress(column))
         progress.remembered |= step.known is not None
+        progress.retry(step.key)
+        onward = resumed or progress.reads_on
         further = step.url if step.column is not None else None
         progress.take(reading, () if onward else known, self.sweep or onward, further)
         self.add(
             Step(url, step.text, "page", step.trail, step.body, reading.inside or step.inside, step.depth, column)
-            for url in reading.listed.more
+            for url in (*reading.listed.more, *column.unread)
         )
 
     def _tally(self, step: Step) -> _Tally:
@@ -241,7 +241,7 @@ class Frontier:
     def _worth_of_page(self, step: Step) -> float:
         assert step.column is not None
         progress = self.progress[identity(step.column.url)]
-        if progress.ended:
+        if progress.ended and not progress.is_due(step.key):
             return 0.0
         if step.inside:
             return 96.0

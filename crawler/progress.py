@@ -27,7 +27,8 @@ class Progress:
 
     `rows` and `away`: keys of its articles on the site and off it; `total`: how many it says it has. `ended`: nothing
     more is to be had of it. `known_from`: it was left because what follows is archived. `gaps`: pages without rows
-    that were followed by one with rows; `bare`: those at its end so far; `unread`: those that nobody gave.
+    that were followed by one with rows; `bare`: those at its end so far; `unread`: those that did not come.
+    `reads_on`: a page came that did not come last time, and behind it there may be more than is known.
     """
 
     column: Column
@@ -43,6 +44,7 @@ class Progress:
     gaps: list[str] = field(default_factory=list)
     bare: list[str] = field(default_factory=list)
     unread: list[str] = field(default_factory=list)
+    reads_on: bool = False
 
     def take(self, reading: Reading, known: Container[str], sweep: bool, further: str | None) -> None:
         """Take in one page; `further` is its address where it is not the column's first."""
@@ -63,6 +65,15 @@ class Progress:
             self.bare.append(further)
         complete = self.lacks is not None and self.lacks <= 0
         self.ended |= repeated or complete or self.known_from or len(self.bare) >= MOST_BARE
+
+    def retry(self, key: str) -> None:
+        """Take up reading where a page has come at last."""
+        if self.is_due(key):
+            self.reads_on, self.ended, self.known_from = True, False, False
+
+    def is_due(self, key: str) -> bool:
+        """Whether a page is asked for again whatever is known: it did not come last time."""
+        return any(identity(url) == key for url in self.column.unread)
 
     @property
     def lacks(self) -> int | None:

@@ -7,7 +7,7 @@ known to the end, when that is long ago, or when something is missing that a wal
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
 from archive.coverage import coverage, latest_reports
@@ -52,14 +52,15 @@ class Plan:
     """How a portal is visited: `why` it is walked, None when only its columns are looked at.
 
     `may_walk`: whether it may be walked after all should a column turn out to be gone on the way; `missed`: keys of
-    those for which it was walked already, in vain; `unread`: of those that lacked pages when they were last read.
+    those for which it was walked already, in vain; `unread`: by a column's key, its pages that did not come when it was
+    last read.
     """
 
     columns: tuple[KnownColumn, ...]
     why: str | None
     may_walk: bool
     missed: frozenset[str] = frozenset()
-    unread: frozenset[str] = frozenset()
+    unread: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 def why_walk(state: State, now: datetime) -> str | None:
@@ -106,15 +107,15 @@ def plan(archive: Database, site: str, place: str | None, now: datetime) -> Plan
         missing=missing,
     )
     missed = frozenset(c.url_key for c in alive if c not in met) if met else frozenset()
-    unread = frozenset(c.url_key for c in alive if _lacked_pages(c, history))
+    unread = {c.url_key: pages for c in alive if (pages := _unread(c, history))}
     return Plan(alive, why_walk(state, now), may_walk(state, now), missed, unread)
 
 
-def _lacked_pages(column: KnownColumn, history: Sequence[RunRow]) -> bool:
-    """Whether the last run that read a column was not given all pages of it."""
+def _unread(column: KnownColumn, history: Sequence[RunRow]) -> tuple[str, ...]:
+    """Pages of a column that did not come in the last run that read it."""
     told = (run.evidence.get("lists", {}).get(column.url) for run in history)
     last = next(filter(None, told), None)
-    return bool(last and last.get("unread"))
+    return tuple(last.get("unread", ())) if last else ()
 
 
 def _may_come_back(column: KnownColumn, now: datetime) -> bool:

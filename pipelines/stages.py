@@ -32,6 +32,8 @@ logger = logging.getLogger(__name__)
 TELL_SECONDS = 1.0
 #: A run keeps so many of its troubles as evidence; more say nothing new.
 TROUBLE_KEPT = 200
+#: Pages of one list; of more the sweep is the remedy.
+UNREAD_KEPT = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,10 +213,10 @@ class Store:
             await harvest.close()
 
     def _note_unread_pages(self, read: Iterable[Progress]) -> None:
-        """Tell the next run which lists it has to read on in, though all that it meets is known."""
+        """Tell the next run which pages of lists it has to ask for again, though all before them is known."""
         for progress in read:
             if progress.unread and (told := self._lists.get(progress.column.url)):
-                told["unread"] = len(progress.unread)
+                told["unread"] = progress.unread[:UNREAD_KEPT]
 
     def _notes(self) -> list[dict[str, Any]]:
         """What the walk says at its end; what came of lists or pages in part leaves the run incomplete."""

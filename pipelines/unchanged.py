@@ -93,7 +93,15 @@ class Unchanged:
         told = await harvest.write(plan, harvest.site, harvest.place, now)
         remembered = (
             Column(
-                c.url, c.name, c.trail, c.kind, c.evidence, c.entries, c.last_ok_at, None, c.url_key not in told.unread
+                c.url,
+                c.name,
+                c.trail,
+                c.kind,
+                c.evidence,
+                c.entries,
+                c.last_ok_at,
+                None,
+                told.unread.get(c.url_key, ()),
             )
             for c in told.columns
         )

@@ -80,13 +80,25 @@ def test_after_the_portal_refused(made: TrsPortal, server: Practice, tmp_path: P
     assert len(exported(tmp_path)) == len(made.truth)
 
 
-def test_after_a_page_of_a_list_was_not_given(made: TrsPortal, server: Practice, tmp_path: Path) -> None:
-    made.interruption = lambda request: BROKEN if request.path.endswith("/index_3.html") else None
+def further_pages(server: Practice, since: int) -> set[str]:
+    """Pages of lists but for their first ones, asked since a line of the server's log."""
+    return {row.target for row in server.log.rows()[since:] if "/index_" in row.target}
+
+
+def test_after_a_page_of_a_list_did_not_come(made: TrsPortal, server: Practice, tmp_path: Path) -> None:
+    made.interruption = lambda request: BROKEN if request.path.endswith("xzjd_40120/index_3.html") else None
     assert harvest(tmp_path, server) == "incomplete"
+    (broken,) = (target for target in further_pages(server, 0) if target.endswith("xzjd_40120/index_3.html"))
     assert 0 < len(exported(tmp_path)) < len(made.truth)
+
+    before = len(server.log.rows())
+    assert harvest(tmp_path, server) == "incomplete"
+    assert further_pages(server, before) == {broken}, "what came is known"
+
     made.interruption = None
     assert harvest(tmp_path, server) == "done"
     assert len(exported(tmp_path)) == len(made.truth)
+
     before = len(server.log.rows())
     assert harvest(tmp_path, server) == "done"
-    assert not [row.target for row in server.log.rows()[before:] if "/index_" in row.target], "all of it is known now"
+    assert not further_pages(server, before), "all of it is known now"
