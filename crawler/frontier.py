@@ -44,12 +44,14 @@ class _Tally:
 class Frontier:
     """The steps known, those taken, and what was learnt on the way. One for each crawl of a site.
 
-    `sweep`: known columns are read to their ends, whatever stands on their first pages. `bodies`: names of those that
-    the portal lists, with the page that lists them.
+    `sweep`: known columns are read to their ends, whatever stands on their first pages; `due`: by a column's key, its
+    pages that did not come when it was last read. `bodies`: names of those that the portal lists, with the page that
+    lists them.
     """
 
     budget: int = 5000
     sweep: bool = False
+    due: dict[str, tuple[str, ...]] = field(default_factory=dict)
     asked: int = 0
     doubtful: int = 0
     given_up: Counter[str] = field(default_factory=Counter)
@@ -169,7 +171,8 @@ class Frontier:
 
     def _page_of_column(self, step: Step, reading: Reading, known: Container[str], resumed: bool) -> None:
         column = step.column or step.known or reading.column or Column(step.url, step.text, step.trail)
-        progress = self.progress.setdefault(identity(column.url), Progress(column))
+        key = identity(column.url)
+        progress = self.progress.setdefault(key, Progress(column, self.due.get(key, ())))
         progress.remembered |= step.known is not None
         progress.retry(step.key)
         onward = resumed or progress.reads_on
@@ -177,7 +180,7 @@ class Frontier:
         progress.take(reading, () if onward else known, self.sweep or onward, further)
         self.add(
             Step(url, step.text, "page", step.trail, step.body, reading.inside or step.inside, step.depth, column)
-            for url in (*reading.listed.more, *column.unread)
+            for url in (*reading.listed.more, *progress.due)
         )
 
     def _tally(self, step: Step) -> _Tally:

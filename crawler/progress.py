@@ -28,10 +28,12 @@ class Progress:
     `rows` and `away`: keys of its articles on the site and off it; `total`: how many it says it has. `ended`: nothing
     more is to be had of it. `known_from`: it was left because what follows is archived. `gaps`: pages without rows
     that were followed by one with rows; `bare`: those at its end so far; `unread`: those that did not come.
-    `reads_on`: a page came that did not come last time, and behind it there may be more than is known.
+    `due`: pages that did not come when it was last read; `reads_on`: one of them came, and behind it there may be more
+    than is known.
     """
 
     column: Column
+    due: tuple[str, ...] = ()
     remembered: bool = False
     rows: set[str] = field(default_factory=set)
     away: set[str] = field(default_factory=set)
@@ -73,7 +75,7 @@ class Progress:
 
     def is_due(self, key: str) -> bool:
         """Whether a page is asked for again whatever is known: it did not come last time."""
-        return any(identity(url) == key for url in self.column.unread)
+        return any(identity(url) == key for url in self.due)
 
     @property
     def lacks(self) -> int | None:

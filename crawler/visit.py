@@ -29,7 +29,8 @@ class Visit:
     walks: bool = False
 
     def begin(self, frontier: Frontier, site: Site) -> None:
-        """Put the first steps into the frontier."""
+        """Put the first steps into the frontier, and what did not come last time."""
+        frontier.due = {identity(column.url): column.unread for column in self.columns if column.unread}
         if self.why is not None:
             self._walk(frontier, site)
         elif self.columns:

@@ -80,6 +80,16 @@ def test_after_the_portal_refused(made: TrsPortal, server: Practice, tmp_path: P
     assert len(exported(tmp_path)) == len(made.truth)
 
 
+def test_after_a_page_of_a_list_did_not_come_and_the_portal_is_walked_anew(
+    made: TrsPortal, server: Practice, tmp_path: Path
+) -> None:
+    made.interruption = lambda request: BROKEN if request.path.endswith("xzjd_40120/index_3.html") else None
+    assert harvest(tmp_path, server) == "incomplete"
+    made.interruption = None
+    harvest_later(tmp_path, server, days=40)
+    assert len(exported(tmp_path)) == len(made.truth)
+
+
 def further_pages(server: Practice, since: int) -> set[str]:
     """Pages of lists but for their first ones, asked since a line of the server's log."""
     return {row.target for row in server.log.rows()[since:] if "/index_" in row.target}
