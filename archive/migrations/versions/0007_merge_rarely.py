@@ -1,7 +1,8 @@
 """SQLite's index joins its pieces by sixteens: an eighth less to write in an archive of 20,000 reports.
 
-Searches take a tenth longer at most. Pieces are still joined little by little: FTS5 joins all of one size at once,
-which takes a second and more, where it comes to so many of them as `crisismerge` says, by itself sixteen too.
+Searches take as long as before within a tenth, those of several words up to a fifth longer. Pieces are still joined
+little by little: FTS5 joins all of one size at once, which takes a second and more, where it comes to so many of them
+as `crisismerge` says, by itself sixteen too.
 """
 
 from alembic import op
