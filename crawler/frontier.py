@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Container, Iterable
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass, field
 
 from crawler.addresses import identity
@@ -51,7 +51,7 @@ class Frontier:
 
     budget: int = 5000
     sweep: bool = False
-    due: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    due: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     asked: int = 0
     doubtful: int = 0
     given_up: Counter[str] = field(default_factory=Counter)

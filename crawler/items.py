@@ -33,8 +33,7 @@ class Column:
     `kind`: `report` (only annual reports are filed here) or `general` (they stand among other documents).
     `entries`: how many articles it holds, by its own count or by those on its first page; None when not read.
     `newest`: the latest date that a row of its first page shows (ISO); None where they show none.
-    `read_at`: of a column known from an earlier run, when it was last read; `unread`: the pages of it that did not come
-    then, though they were asked for.
+    `read_at`: of a column known from an earlier run, when it was last read.
     """
 
     url: str
@@ -45,7 +44,6 @@ class Column:
     entries: int | None = None
     read_at: datetime | None = None
     newest: str | None = None
-    unread: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 
 from crawler import answers
 from crawler.addresses import identity
@@ -19,18 +19,19 @@ class Visit:
 
     `columns` are those of earlier runs; `why` it is walked, None when a look at them is enough; `may_walk`: whether it
     may be walked after all should one of them be gone, but not for those whose keys are `missed`: it was walked for
-    them. `walks`: whether it is walked.
+    them. `unread`: by a column's key, its pages that did not come when it was last read. `walks`: whether it is walked.
     """
 
     columns: tuple[Column, ...] = ()
     why: str | None = "nothing is known of it"
     may_walk: bool = True
     missed: frozenset[str] = frozenset()
+    unread: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     walks: bool = False
 
     def begin(self, frontier: Frontier, site: Site) -> None:
         """Put the first steps into the frontier, and what did not come last time."""
-        frontier.due = {identity(column.url): column.unread for column in self.columns if column.unread}
+        frontier.due = self.unread
         if self.why is not None:
             self._walk(frontier, site)
         elif self.columns:

@@ -91,21 +91,8 @@ class Unchanged:
             self._hopeless = frozenset(key for key, m in harvest.missed.items() if self._is_hopeless(key, m, now))
             spider.known = harvest.known.keys() | self._hopeless  # type: ignore[union-attr]  # slots of the spider
         told = await harvest.write(plan, harvest.site, harvest.place, now)
-        remembered = (
-            Column(
-                c.url,
-                c.name,
-                c.trail,
-                c.kind,
-                c.evidence,
-                c.entries,
-                c.last_ok_at,
-                None,
-                told.unread.get(c.url_key, ()),
-            )
-            for c in told.columns
-        )
-        visit = Visit(tuple(remembered), told.why, told.may_walk, told.missed)
+        remembered = (Column(c.url, c.name, c.trail, c.kind, c.evidence, c.entries, c.last_ok_at) for c in told.columns)
+        visit = Visit(tuple(remembered), told.why, told.may_walk, told.missed, told.unread)
         spider.visit = visit  # type: ignore[union-attr]  # see above
         spider.glance = harvest.glance  # type: ignore[union-attr]  # see above
         spider.due = tuple(self._due(now))  # type: ignore[union-attr]  # see above
