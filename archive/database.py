@@ -7,6 +7,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from tempfile import TemporaryFile
 from types import TracebackType
 from typing import Any, Self
 
@@ -127,9 +128,8 @@ class Database:
 def _make_folder(folder: Path) -> None:
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        probe = folder / ".writable"
-        probe.touch()
-        probe.unlink()
+        # Without a name in the folder: another process that opens the archive cannot take it away.
+        TemporaryFile(dir=folder).close()
     except OSError as error:
         raise FolderUnwritable(folder, error.strerror or str(error)) from error
 

@@ -221,9 +221,20 @@ def test_processes_that_open_a_new_archive_together_make_it_once(tmp_path: Path)
     started = [
         subprocess.Popen([sys.executable, "-W", "error", "-c", code], env=env, stderr=subprocess.PIPE) for _ in range(3)
     ]
-    for process in started:
-        _, complaint = process.communicate(timeout=60)
-        assert process.returncode == 0, complaint.decode()
+    complaints = [process.communicate(timeout=60)[1].decode() for process in started]
+    assert [process.returncode for process in started] == [0, 0, 0], complaints
+
+
+def test_an_archive_opens_while_others_open_it(tmp_path: Path) -> None:
+    def open_often() -> None:
+        for _ in range(50):
+            Archive.open(tmp_path / "data").close()
+
+    Archive.open(tmp_path / "data").close()
+    with ThreadPoolExecutor(4) as readers:
+        for reader in [readers.submit(open_often) for _ in range(4)]:
+            reader.result()
+    assert sorted(path.name for path in (tmp_path / "data").iterdir()) == ["archive.db", "archive.lock"]
 
 
 def test_what_opens_is_what_was_asked_for(tmp_path: Path) -> None:
