@@ -70,7 +70,8 @@ def spoken(node: LexborNode) -> str:
     text = tidy(head.text(separator=" ")) if head is not None else ""
     text = text or tidy(node.text(separator=" "))
     title = tidy(node.attributes.get("title") or "")
-    if not text and (picture := node.css_first("img")) is not None:
+    # A part of an image map says itself what a picture inside a link says.
+    if not text and (picture := node if node.tag == "area" else node.css_first("img")) is not None:
         text = tidy(picture.attributes.get("alt") or picture.attributes.get("title") or "")
     if title and (not text or CUT.search(text) or MORE.match(text) or (len(title) > len(text) and text in title)):
         text = title

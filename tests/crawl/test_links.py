@@ -27,6 +27,7 @@ def only(markup: str) -> Link:
         ('<a href="b/"> 法治政府 建设 </a>', "法治政府 建设"),
         ('<a href="b/" title="法治政府建设年度报告">法治政府建设年…</a>', "法治政府建设年度报告"),
         ('<a href="b/"><img src="x.png" alt="专题专栏"></a>', "专题专栏"),
+        ('<div><h3>要闻</h3><map><area href="b/" alt="部门街镇"></map></div>', "部门街镇"),
         ('<div><h3>法治政府建设年度报告</h3><a href="b/">更多&gt;&gt;</a></div>', "法治政府建设年度报告"),
         ('<div><h3>年报</h3><div><a href="b/">[ 更多 ]</a></div></div>', "年报"),
         ('<a href="b/" title="另一个">法治年报</a>', "法治年报"),
