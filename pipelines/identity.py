@@ -128,6 +128,9 @@ def _candidates(context: Context) -> tuple[Candidate, ...]:
         if found.value not in names
     ]
     listed = [Candidate(context.entry_title, "index", "list")] if context.entry_title else []
+    # A column that shows its newest article in place of a list was linked by the column's name.
+    if context.entry_title in names and any(is_on_topic(simplify(c.text)) for c in (*context.titles, *from_page)):
+        listed = []
     first = [line.strip() for line in context.text[:600].split("\n")[:6]]
     in_text = [Candidate(line, "text", "text") for line in first if is_title_line(line)]
     return (*context.titles, *from_page, *listed, *in_text)

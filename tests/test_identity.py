@@ -221,6 +221,15 @@ def test_the_list_that_linked_the_page_gives_title_and_date_where_the_page_has_n
     assert (found.title, found.title_source, found.published_on) == (TITLE, "index", date(2026, 1, 20))
 
 
+def test_a_column_that_shows_its_article_is_not_what_the_article_is_called() -> None:
+    html = f"""<meta name="ArticleTitle" content="{TITLE}"><div>当前位置：<a>首页</a>><a>法治政府建设年度报告</a></div>"""
+    meta = read_meta(Page(html, "http://www.zhongxian.gov.cn/jd/xlz/fzzfjsndbg/"))
+    found = identify(Context(TEXT, meta=meta, entry_title="法治政府建设年度报告", site_district="忠县"))
+    assert (found.title, found.title_source) == (TITLE, "meta")
+    untitled = identify(Context(TEXT, trail=("法治政府建设年度报告",), entry_title="法治政府建设年度报告"))
+    assert untitled.title == "法治政府建设年度报告"
+
+
 def test_a_date_in_the_future_is_not_believed() -> None:
     found = identify(Context(entry_title=TITLE, entry_date="2096-01-20", today=date(2026, 11, 1)))
     assert found.published_on is None
