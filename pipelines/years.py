@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
 
@@ -71,20 +71,11 @@ def text_year(text: str, published: date | None = None) -> Year | None:
 
     Years inside 《》 and 〔〕, periods, and the year of the plan do not count; `published` favours the year before it.
     """
-    lines = [line for line in text.split("\n") if line.strip()]
     scores: dict[int, float] = defaultdict(float)
     quotes: dict[int, str] = {}
-    planning = False
-    for number, line in enumerate(lines[:80]):
-        is_heading = bool(_HEADING.match(line)) and len(line) < 60
-        if is_heading and re.match(r"\s*[一二三四五六七八九十]{1,3}、", line):
-            planning = bool(_PLAN_HEADING.search(line))
-        for m, year in _years_in(line):
-            if planning or _AHEAD.match(line[m.end() :]):
-                continue
-            weight = 6.0 if number < 3 and m.start() < 60 else 4.0 if is_heading and _TOPIC.search(line) else 1.0
-            scores[year] += weight
-            quotes.setdefault(year, line[max(0, m.start() - 10) : m.end() + 20].strip())
+    for found, weight in _mentions(text):
+        scores[found.value] += weight
+        quotes.setdefault(found.value, found.quote)
     if published:
         for year in scores:
             scores[year] *= {1: 2.0, 2: 1.0}.get(published.year - year, 0.8 if published.year == year else 0.3)
@@ -93,6 +84,12 @@ def text_year(text: str, published: date | None = None) -> Year | None:
         return None
     best = max(scores, key=lambda y: (scores[y], -y))
     return Year(best, "text", quotes[best])
+
+
+def contradiction(text: str, year: int) -> Year | None:
+    """The year with which the text begins, where neither its beginning nor its headings name the one given."""
+    named = [found for found, weight in _mentions(text) if weight > 1]
+    return named[0] if named and year not in {found.value for found in named} else None
 
 
 def column_year(trail: Sequence[str], url: str | None) -> Year | None:
@@ -116,9 +113,14 @@ def report_year(
     """The year a report is about: from title, text, column; at last from its date, as reports come in the spring after.
 
     `published` is the date shown, `uploaded` that of the address, which serves only where nothing is shown.
+
+    A title taken over from another year's report is overruled where text and date agree against it.
     """
     if title and (found := title_year(title)):
-        return found
+        # Hardly a report needs the look at its text.
+        usual = published is None or published.year - 1 == found.value
+        told = None if usual else contradiction(text, found.value)
+        return replace(told, sure=False) if told and published and published.year - 1 == told.value else found
     if found := text_year(text, published) or column_year(trail, url):
         return found
     day = published or uploaded
@@ -159,6 +161,21 @@ def days_late(published: date | None, year: int | None) -> int | None:
     if published is None or year is None:
         return None
     return (published - date(year + 1, 4, 1)).days
+
+
+def _mentions(text: str) -> Iterator[tuple[Year, float]]:
+    """The years that a text speaks of, but for its plan's, weighted: above 1 at its beginning and in headings."""
+    lines = [line for line in text.split("\n") if line.strip()]
+    planning = False
+    for number, line in enumerate(lines[:80]):
+        is_heading = bool(_HEADING.match(line)) and len(line) < 60
+        if is_heading and re.match(r"\s*[一二三四五六七八九十]{1,3}、", line):
+            planning = bool(_PLAN_HEADING.search(line))
+        for m, year in _years_in(line):
+            if planning or _AHEAD.match(line[m.end() :]):
+                continue
+            weight = 6.0 if number < 3 and m.start() < 60 else 4.0 if is_heading and _TOPIC.search(line) else 1.0
+            yield Year(year, "text", line[max(0, m.start() - 10) : m.end() + 20].strip()), weight
 
 
 def _years_in(line: str) -> list[tuple[re.Match[str], int]]:

@@ -222,7 +222,9 @@ def test_the_list_that_linked_the_page_gives_title_and_date_where_the_page_has_n
 
 
 def test_a_column_that_shows_its_article_is_not_what_the_article_is_called() -> None:
-    html = f"""<meta name="ArticleTitle" content="{TITLE}"><div>当前位置：<a>首页</a>><a>法治政府建设年度报告</a></div>"""
+    html = (
+        f"""<meta name="ArticleTitle" content="{TITLE}"><div>当前位置：<a>首页</a>><a>法治政府建设年度报告</a></div>"""
+    )
     meta = read_meta(Page(html, "http://www.zhongxian.gov.cn/jd/xlz/fzzfjsndbg/"))
     found = identify(Context(TEXT, meta=meta, entry_title="法治政府建设年度报告", site_district="忠县"))
     assert (found.title, found.title_source) == (TITLE, "meta")

@@ -127,6 +127,20 @@ def test_title_before_text_before_column_before_date() -> None:
     assert report_year(None, "", (), None, None) is None
 
 
+def test_a_title_taken_over_from_another_report_is_overruled_by_text_and_date_together() -> None:
+    stale = "某街道关于2023年度法治政府建设情况的报告"
+    told = report_year(stale, REPORT, published=date(2025, 2, 14))
+    assert told is not None
+    assert (told.value, told.source, told.sure) == (2024, "text", False)
+    # Neither alone is enough: a report can come a year late, and a text can begin with another year.
+    late = REPORT.replace("2024年", "2023年")
+    begins_with_two = REPORT.replace("2024年，", "2024年，某街道巩固2023年的成果，")
+    for text, day in [(late, date(2025, 2, 14)), (REPORT, date(2024, 2, 14)), (begins_with_two, date(2025, 2, 14))]:
+        found = report_year(stale, text, published=day)
+        assert found is not None
+        assert (found.value, found.source) == (2023, "title")
+
+
 def shown(day: date, source: str) -> Found[date]:
     return Found(day, source, day.isoformat())
 
