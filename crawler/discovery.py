@@ -114,7 +114,7 @@ def read(
         return Reading(inside=inside, is_document=True)
     rows = _rows(page, listed, inside, allowed)
     matter = "law" in {str(step.kind), *(kind_of(name) for name in meta.trail[-2:])}
-    wanted = _wanted(rows, found, inside, matter)
+    wanted = _dated(_wanted(rows, found, inside, matter), page, meta)
     hits = len(wanted) if matter else sum(promises(e.title) in ("yes", "maybe") for e in wanted)
     column = step.column
     if column is None and (inside or hits):
@@ -196,6 +196,14 @@ def _wanted(rows: tuple[Entry, ...], found: list[Link], inside: bool, matter: bo
         if link.region not in ("footer", "breadcrumb") and promises(link.text) == "yes" and _reads_as_article(entry):
             wanted.setdefault(identity(link.url), entry)
     return tuple(wanted.values())
+
+
+def _dated(wanted: tuple[Entry, ...], page: Page, meta: Meta) -> tuple[Entry, ...]:
+    """Rows as they are, but for files that an article hands out: what shows no date came out with it."""
+    day = next(iter(meta.published), meta.url_date)
+    if day is None or not is_article(page.url or ""):
+        return wanted
+    return tuple(e if e.date or not is_file(e.url) else replace(e, date=day.value.isoformat()) for e in wanted)
 
 
 def _reads_as_article(entry: Entry) -> bool:

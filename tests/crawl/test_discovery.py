@@ -96,6 +96,22 @@ def test_in_a_mixed_column_titles_decide() -> None:
     assert len(found.listed.entries) == 2
 
 
+def test_files_that_an_article_hands_out_have_its_date() -> None:
+    # Reports of all bureaux in one article, which says nothing itself.
+    files = "".join(
+        f'<p><a href="./P0202403{n}.docx">{n}.某区{body}2023年法治政府建设年度报告.docx</a></p>'
+        for n, body in enumerate(("水利局", "林业局", "审计局"), 1)
+    )
+    markup = f'<meta name="PubDate" content="2024-03-20"><div>{files}</div>'
+    found = reading(markup, url=URL + "202403/t20240321_1234567.html", inside=True)
+    assert [entry.date for entry in found.wanted] == ["2024-03-20"] * 3
+    dated = rows(("某区统计局2023年法治政府建设年度报告", "./P02024031.pdf", "2024-03-22"))
+    shown = reading(dated, url=URL + "202403/t20240321_1234567.html", inside=True)
+    assert [entry.date for entry in shown.wanted] == ["2024-03-22"]
+    in_a_column = reading(markup, url=URL, inside=True)
+    assert [entry.date for entry in in_a_column.wanted] == [None] * 3
+
+
 def test_in_a_column_about_the_matter_a_yearly_report_is_enough() -> None:
     listed = rows(
         ("2024年度报告", ARTICLE, "2025-02-13"), ("2024年度重点任务", "/gk/fz/t20250213_14300008.html", "2025-02-13")
