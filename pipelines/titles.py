@@ -26,6 +26,8 @@ _ELLIPSIS = re.compile(r"\s*(?:\.{2,}|…+)\s*$")
 _TAIL = re.compile(
     r"(?<=.{8})\s+(?:发布日期|发布时间|发布于|日期|时间|信息来源|来源|作者|浏览|阅读|点击|访问|字体|字号|字\s号|【|打印|分享|语音播报).*$"
 )
+#: What a list of files numbers its files with.
+_NUMBER = re.compile(r"^(?:附件\s?\d{0,2}\s?[:：]\s?|\d{1,2}\s?[.．、]\s?)+(?=[\u4e00-\u9fff]|20\d\d\s?年)")
 #: Provinces whose first character goes missing in a template that cuts a drop capital off the title.
 _BEHEADED = {"庆市": "重", "京市": "北", "海市": "上", "津市": "天"}
 
@@ -81,7 +83,10 @@ def repair(printed: str | Iterable[str], beginning: str | None = None) -> tuple[
     lines = [printed] if isinstance(printed, str) else [line for line in printed if line.strip()]
     done = ["lines joined"] if len(lines) > 1 or "\n" in lines[0].strip() else []
     text = re.sub(r"[\s\x00\u3000\u00a0\u200b\ufeff]+", " ", " ".join(lines)[:_LONGEST]).strip()
-    text = _ELLIPSIS.sub("", _TAIL.sub("", text))
+    numbered = _ELLIPSIS.sub("", _TAIL.sub("", text))
+    text = _NUMBER.sub("", numbered)
+    if text != numbered:
+        done.append("number of a list dropped")
     single = _undouble(text)
     if single != text:
         done.append("doubling undone")

@@ -22,6 +22,17 @@ def test_lines_become_one_title_without_spaces(printed: str | list[str], whole: 
     assert repair(printed)[0] == whole
 
 
+@pytest.mark.parametrize("number", ["2.", "12、", "附件：", "附件1：", "附件: 3．"])
+def test_the_number_in_a_list_of_files_is_no_part_of_the_title(number: str) -> None:
+    assert repair(number + REPORT) == (REPORT, ("number of a list dropped",))
+    assert repair(f"{number}2023年水利局法治政府建设报告")[0] == "2023年水利局法治政府建设报告"
+
+
+@pytest.mark.parametrize("title", ["附件目录", "12345热线办理情况报告", "2.0版法治政府建设指标", "110联动工作报告"])
+def test_other_beginnings_stay(title: str) -> None:
+    assert repair(title) == (title, ())
+
+
 def test_two_issuers_of_a_joint_report_keep_the_space_between_them() -> None:
     lines = ["中共忠县新立镇委员会", "忠县新立镇人民政府", "关于2025年度法治政府建设情况的报告"]
     assert repair(lines) == (
