@@ -16,6 +16,7 @@ from crawler.pages.blocked import has_article, is_links_instead
 from crawler.pages.link import MORE, OPENERS, VIEW, Link, spoken, tidy
 from crawler.pages.links import jumps
 from crawler.pages.page import LONG, Page
+from crawler.split import further_pages
 
 #: A page that says less than this itself may hold its article in a frame; menus and footers say no more.
 FRAMED = 200
@@ -27,10 +28,10 @@ def stands_alone(page: Page, text: str = "") -> bool:
     """Whether a page that came with status 200 is an article for certain, and all that there is to it.
 
     It says much and has an article's marks, so that it is no refusal and no other page in its place; nothing leads on
-    from it, and it has no files. `text` is what was read out of it, where somebody has.
+    from it, and it has neither files nor further pages. `text` is what was read out of it, where somebody has.
     """
     is_article = (len(text) > LONG or len(page.visible) > LONG) and has_article(page) and not is_list(page)
-    return is_article and not attachments(page) and not any(inner(page))
+    return is_article and not attachments(page) and not further_pages(page) and not any(inner(page))
 
 
 def is_list(page: Page) -> bool:

@@ -1,4 +1,4 @@
-"""What belongs to an article besides its page: frames, pages that it sends its readers on to, files."""
+"""What belongs to an article besides its page: frames, pages that it sends its readers on to, further pages, files."""
 
 from __future__ import annotations
 
@@ -19,6 +19,7 @@ from crawler.pages.link import Link
 from crawler.pages.page import Page
 from crawler.politeness import NETWORK_ERRORS
 from crawler.registry import Site
+from crawler.split import further_pages
 
 #: A report's files; more on one page are a download centre.
 MOST_FILES = 20
@@ -74,14 +75,17 @@ class Parts:
         return response, page
 
     async def files(self, page: Page) -> AsyncIterator[Article | Refusal]:
-        """Give the files that an article links, and refusals in the place of those that could not be had."""
+        """Give an article's further pages and files, and refusals in the place of those that could not be had."""
+        for link in further_pages(page):
+            self._asked.add(identity(link.url))
+            yield await self._part(link, is_page=True)
         for link in attachments(page)[:MOST_FILES]:
             if self._allowed(link.url):
-                yield await self._file(link)
+                yield await self._part(link)
 
-    async def _file(self, link: Link) -> Article | Refusal:
+    async def _part(self, link: Link, *, is_page: bool = False) -> Article | Refusal:
         got = await self.fetch(link.url, "attachment")
-        if isinstance(got, Response) and answers.is_markup(got):
+        if isinstance(got, Response) and answers.is_markup(got) and not is_page:
             got = Refusal(link.url, "a web page came instead of the file", "not_a_file")
         if isinstance(got, Refusal):
             got.asked = identity(link.url)

@@ -12,6 +12,7 @@ from crawler.items import Article
 from crawler.pages.attachments import attachments
 from crawler.pages.meta import Meta, read_meta
 from crawler.pages.page import Page
+from crawler.split import further_pages
 from pipelines.attachments.choice import choose
 from pipelines.attachments.filetext import FileText
 from pipelines.attachments.sniff import sniff
@@ -51,10 +52,15 @@ def read_content(article: Article, read_file: ReadFile) -> Content:
         raise Unreadable(name, "empty")
     if kind in _MAYBE_PAGE and is_page(article.body):
         page, warnings = _open(article)
-        links = tuple(Attachment(link.text or None, link.url) for link in attachments(page))
-        read = [(file, read_file(file.body, _name(file))) for file in article.files]
-        links = _with_readings(links, read, dict(article.lost))
-        return _from_page(page, warnings, links, tuple(text for _, text in read))
+        further = further_pages(page)
+        links = tuple(Attachment(link.text or None, link.url) for link in (*further, *attachments(page)))
+        own = dict.fromkeys(link.url for link in further)
+        sheets = [(file, _further(file)) for file in article.files if file.url in own]
+        lacking = own.keys() - {file.url for file, _ in sheets}
+        warnings += tuple(f"the article goes on at {url}, which was not read" for url in own if url in lacking)
+        read = [(file, read_file(file.body, _name(file))) for file in article.files if file.url not in own]
+        links = _with_readings(links, [*sheets, *read], dict(article.lost))
+        return _from_page(page, warnings, links, tuple(text for _, text in read), tuple(text for _, text in sheets))
     if kind == "unknown":
         raise Unreadable(name, "neither a web page nor a known kind of file")
     return _from_file(name, read_file(article.body, article.name))
@@ -65,8 +71,8 @@ def read_alone(article: Article) -> Content | None:
     if sniff(article.body, article.name) not in _MAYBE_PAGE or not is_page(article.body):
         return None
     page, warnings = _open(article)
-    # What has files is read with them.
-    content = _from_page(page, warnings) if not attachments(page) else None
+    # What has files or goes on is read with them.
+    content = _from_page(page, warnings) if not (attachments(page) or further_pages(page)) else None
     return content if content is not None and stands_alone(page, content.text) else None
 
 
@@ -80,12 +86,24 @@ def _open(article: Article) -> tuple[Page, tuple[str, ...]]:
     return Page(decoded.text, article.url or None), decoded.warnings
 
 
+def _further(article: Article) -> FileText:
+    """Read one of the pages on which an article goes on."""
+    page, warnings = _open(article)
+    body = extract_text(page)
+    return FileText("done", body.text, "html", media_type="text/html", warnings=(*warnings, *body.warnings))
+
+
 def _from_page(
-    page: Page, warnings: tuple[str, ...], links: tuple[Attachment, ...] = (), files: tuple[FileText, ...] = ()
+    page: Page,
+    warnings: tuple[str, ...],
+    links: tuple[Attachment, ...] = (),
+    files: tuple[FileText, ...] = (),
+    further: tuple[FileText, ...] = (),
 ) -> Content:
     body = extract_text(page)
     meta = read_meta(page)
-    choice = choose(body.text, files, meta.titles[0].value if meta.titles else None)
+    text = "\n".join((body.text, *(part.text for part in further)))
+    choice = choose(text, files, meta.titles[0].value if meta.titles else None)
     titles = tuple(Candidate(title, "heading", "heading") for title in body.titles)
     # OCR drops rare characters, and names of places are full of them: any printed title is better.
     if choice.file is not None and not (choice.form == "ocr" and (titles or meta.titles)):
@@ -96,7 +114,7 @@ def _from_page(
         titles,
         meta,
         links,
-        (*warnings, *body.warnings, *choice.warnings),
+        (*warnings, *body.warnings, *(said for part in further for said in part.warnings), *choice.warnings),
     )
 
 

@@ -38,11 +38,12 @@ def test_an_article_of_some_length_stands_alone() -> None:
         page(SAID * 12 + '<a href="P020250110.pdf">附件</a>'),
         page(f"<ul>{'<li><a href=a>某镇二〇二四年度工作动态信息发布目录一览</a></li>' * 40}</ul>", ""),
         page('<iframe src="text.html"></iframe>' + "<a href=x>政务公开</a>" * 200),
+        page(SAID * 12 + '<script>createPageHTML(2, 0, "t20250110_1", "html");</script>'),
         page(
             "".join(f'<li><a href="t{n}.html">{2000 + n}年法治政府建设年度报告</a></li>' for n in range(30)) + SAID * 6
         ),
     ],
-    ids=["short", "no marks", "file", "links", "frame", "list"],
+    ids=["short", "no marks", "file", "links", "frame", "further page", "list"],
 )
 def test_others_need_a_closer_look(other: Page) -> None:
     assert not stands_alone(other)
