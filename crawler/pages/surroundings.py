@@ -104,5 +104,14 @@ def named(node: LexborNode) -> str:
 
 def is_crumb(node: LexborNode) -> bool:
     """Whether the element is a breadcrumb by its words (当前位置：…), and not a block that begins with one."""
+    if _steps(node) is None or node.css_first("ul, ol, dl, table, h1, h2, h3") is not None:
+        return False
+    # A page of a few tiles says no more than a breadcrumb does: what holds one whole is the block around it.
+    return not any(map(_steps, node.iter()))
+
+
+def _steps(node: LexborNode) -> str | None:
+    """What follows the label of a breadcrumb, empty for the label alone; None for what does not begin with one."""
     text = tidy(node.text(deep=True))
-    return len(text) < 160 and bool(CRUMB_TEXT.match(text)) and node.css_first("ul, ol, dl, table, h1, h2, h3") is None
+    label = CRUMB_TEXT.match(text) if len(text) < 160 else None
+    return text[label.end() :].strip(" :：") if label else None

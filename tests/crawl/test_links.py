@@ -74,6 +74,9 @@ def test_a_base_element_moves_everything() -> None:
         ('<div class="con"><ul><li><a href="b/">x</a></li></ul></div>', "main"),
         # A block that begins with a breadcrumb is none itself.
         ('<div><p>当前位置：首页</p><ul><li><a href="b/">x</a></li></ul></div>', "main"),
+        ('<div><p>当前位置：首页</p><p><a href="b/">x</a></p></div>', "main"),
+        ('<div><span>当前位置：</span><a href="b/">x</a></div>', "breadcrumb"),
+        ('<div><div><p>您的位置：<a href="b/">x</a> &gt; y</p></div></div>', "breadcrumb"),
     ],
 )
 def test_places(markup: str, region: str) -> None:
