@@ -10,6 +10,7 @@ from functools import lru_cache
 from importlib.resources import files
 
 from archive.records import Kind
+from crawler.columns import promises
 from pipelines.years import title_year
 
 _COLUMN = re.compile(r"法治(?:政府)?(?:建设)?.{0,6}(?:年度?报告?|年报|情况报告|工作报告)|法治年报|依法行政.{0,6}报告")
@@ -75,7 +76,7 @@ def classify(title: str | None, text: str, trail: Sequence[str] = (), url: str |
     """
     place = " > ".join(trail)
     by_title = _by_title(title, text, place, url) if title else None
-    if by_title and (by_title.kind == "annual_report" or not text.strip() or _is_telling(title or "")):
+    if by_title and (by_title.kind == "annual_report" or not text.strip() or _tells_kind(title or "", by_title)):
         return by_title
     by_text = _by_text(text, place, url) if text.strip() else None
     # A heading beside an untitled report (政策解读, 信息公开年报) is a box of the page, not the text's title.
@@ -127,8 +128,13 @@ def _by_title(title: str, text: str, place: str, url: str | None) -> Classified 
     return _report_title(bare, text, place, url) if reportlike else None
 
 
-def _is_telling(title: str) -> bool:
-    """Whether a title names a year or the matter, as that of a report or of what is about one does."""
+def _tells_kind(title: str, judged: Classified) -> bool:
+    """Whether a title names a year or the matter, as that of a report or of what is about one does.
+
+    A report is shown to the public under the name of a notice too: 关于2023年度法治政府建设情况报告的公示.
+    """
+    if judged.kind == "notice" and promises(title) != "no":
+        return False
     return bool(title_year(title) or _PERIOD.search(title) or is_on_topic(title))
 
 

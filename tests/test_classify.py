@@ -86,6 +86,22 @@ def test_what_is_near_a_report_and_is_none(title: str, kind: str) -> None:
     assert classify(title, "").kind == kind
 
 
+@pytest.mark.parametrize(
+    "title", ["关于2024年度法治政府建设情况报告的公示", "忠县新立镇人民政府关于公布2024年法治政府建设年度报告的公告"]
+)
+def test_a_report_that_is_shown_under_the_name_of_a_notice_is_known_by_its_text(title: str) -> None:
+    assert classify(title, OPENING + "一、主要举措和成效\n二、存在的不足和原因").kind == "annual_report"
+    assert (
+        classify(title, "现将某镇2024年度法治政府建设情况报告予以公示，公示期五个工作日，详见附件。").kind == "notice"
+    )
+
+
+def test_a_notice_about_reports_is_one_whatever_its_text_says() -> None:
+    text = OPENING + "一、主要举措和成效\n二、存在的不足和原因"
+    assert classify("关于报送2024年度法治政府建设情况报告的通知", text).kind == "notice"
+    assert classify("2024年度法治政府建设情况报告评估结果公示", text).kind != "annual_report"
+
+
 def test_a_reason_quotes_the_words_that_decided() -> None:
     assert classify("忠县2024年法治政府建设工作要点", "").reasons == ("title: 工作要点: says what shall be done",)
 
