@@ -172,8 +172,9 @@ def _by_text(text: str, place: str, url: str | None) -> Classified | None:
     if m := _DISCLOSURE_TEXT.search(text[:1500]):
         return Classified("disclosure_report", (f"text: {m[0]}",))
     open_words, topics = _DISCLOSURE_WORDS.findall(head), len(topic.findall(head))
-    announced = any(topic.search(sentence[0]) for sentence in _ANNOUNCEMENT.finditer(head[:500]))
-    if (len(open_words) >= max(2, topics) and not announced) or ("信息公开条例" in head[:300] and topics <= 2):
+    if (len(open_words) >= max(2, topics) and not _is_announced(head[:500], place)) or (
+        "信息公开条例" in head[:300] and topics <= 2
+    ):
         return Classified("disclosure_report", (f"text: begins with {', '.join(open_words[:3])}",))
     if (m := _WORK_REPORT_TEXT.search(head)) and not topic.search(head[:200]):
         return Classified("work_report", (f"text: {m[0]}",))
@@ -190,6 +191,17 @@ def _by_text(text: str, place: str, url: str | None) -> Classified | None:
     if topic.search(head) and sum(_WEIGHTS.get(reason.split()[1], 1.0) for reason in (*reasons, *filed)) >= 2:
         return Classified("annual_report", (*reasons, *filed))
     return None
+
+
+def _is_announced(opening: str, place: str) -> bool:
+    """Whether a text says that it reports on the matter; 现将有关情况报告如下 means what was said before it."""
+    for sentence in _ANNOUNCEMENT.finditer(opening):
+        if is_on_topic(sentence[0]):
+            return True
+        so_far = opening[: sentence.end()]
+        if is_on_topic(so_far) and not (_DISCLOSURE_WORDS.search(so_far) or _DISCLOSURE_COLUMN.search(place)):
+            return True
+    return False
 
 
 def _by_first_line(line: str) -> Classified | None:

@@ -123,6 +123,18 @@ def test_untitled_reports_are_known_by_their_text(text: str) -> None:
     assert classify(None, text).kind == "annual_report"
 
 
+@pytest.mark.parametrize("joint", ["", "\n"])
+def test_a_report_may_speak_of_open_government_at_once(joint: str) -> None:
+    opening = f"2024年，某局扎实推进依法行政，法治政府建设取得新的成效。{joint}现将有关情况报告如下。\n"
+    chapter = (
+        "一、工作成效\n深化政务公开，主动公开政府信息405条，依申请公开7件，未因信息公开引发诉讼。\n二、下一步工作打算"
+    )
+    assert classify(None, opening + chapter).kind == "annual_report"
+    assert classify(None, opening + chapter, ("政府信息公开年报",)).kind == "disclosure_report"
+    told = "2024年，某局按照要求推进政务公开和法治政府建设。现将有关情况报告如下。\n"
+    assert classify(None, told + chapter).kind == "disclosure_report"
+
+
 @pytest.mark.parametrize(
     ("text", "kind"),
     [
