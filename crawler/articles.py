@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 
 from selectolax.lexbor import LexborNode
 
-from crawler.columns import promises
+from crawler.columns import is_body, promises
 from crawler.discovery import is_document
 from crawler.errors import OffLimits, Refusal, SoftNotFound, Stub
 from crawler.families import parse_list
@@ -20,6 +20,13 @@ from crawler.split import further_pages
 
 #: A page that says less than this itself may hold its article in a frame; menus and footers say no more.
 FRAMED = 200
+#: A page that says so much prints a report of its own, whatever hangs below it.
+FULL = 800
+#: Two files may be one body's report, under two names of it.
+COLLECTED = 3
+#: What stands before the body's name in the name of a file, and what follows it.
+LISTED = re.compile(r"^(?:附件)?[\d\s.．、:：]*")
+BEFORE_MATTER = re.compile(r"关于|(?:19|20)\d\d")
 #: Characters that each title of a report has, one or the other (`title.report` of vocabulary/columns.toml).
 NAMED = re.compile("法|第一责任人")
 
@@ -36,6 +43,8 @@ def stands_alone(page: Page, text: str = "") -> bool:
 
 def is_list(page: Page) -> bool:
     """Whether a page asked for as an article is a list of reports after all, as a year's column can be."""
+    if is_collection(page):
+        return True
     if is_document(page):
         return False
     # Reading a list is dear; that no two links name reports is seen at a glance.
@@ -43,6 +52,12 @@ def is_list(page: Page) -> bool:
     if sum(_may_name(node, marks) and promises(spoken(node)) == "yes" for node, marks in links) < 2:
         return False
     return sum(promises(entry.title) == "yes" for entry in parse_list(page).entries) >= 2
+
+
+def is_collection(page: Page) -> bool:
+    """Whether an article does no more than hand out the reports of several bodies, a file each."""
+    heads = {BEFORE_MATTER.split(LISTED.sub("", link.text), maxsplit=1)[0] for link in attachments(page)}
+    return len(heads) >= COLLECTED and sum(map(is_body, heads)) >= COLLECTED and not page.says(FULL)
 
 
 def _may_name(link: LexborNode, marks: Mapping[str, str | None]) -> bool:

@@ -49,6 +49,38 @@ def test_others_need_a_closer_look(other: Page) -> None:
     assert not stands_alone(other)
 
 
+BODIES = ("区水利局", "区审计局", "某区统计局", "某区信访办公室")
+
+
+def handed_out(names: tuple[str, ...], said: str = "", text: str = "{}2024年法治政府建设年度报告.docx") -> Page:
+    rows = (f'<p><a href="P0202501{n}.docx">{n}.{text.format(name)}</a></p>' for n, name in enumerate(names, 10))
+    return page(f"{said}{''.join(rows)}")
+
+
+def test_what_hands_out_the_reports_of_several_bodies_is_a_list_of_them() -> None:
+    assert is_list(handed_out(BODIES))
+    assert is_list(handed_out(BODIES, SAID * 10)), "with a long introduction"
+    rows = (
+        f'<tr><td>{n}</td><td>{name}</td><td><a href="P0202501{n}.docx">点击下载</a></td></tr>'
+        for n, name in enumerate(BODIES, 10)
+    )
+    assert is_list(page(f"<table>{''.join(rows)}</table>")), "named beside the link"
+
+
+@pytest.mark.parametrize(
+    "one",
+    [
+        handed_out(BODIES, SAID * 40),  # a whole report, with those of others below it
+        handed_out(("区水利局", "某区水利局"), SAID * 10),  # one body under two names
+        handed_out(BODIES[:1] * 3, SAID * 10, "{}2024年法治政府建设年度报告（附表）.docx"),
+        handed_out(("收支总表", "执法数据", "复议案件"), SAID * 10, "{}.xlsx"),
+    ],
+    ids=["whole", "two names", "same body", "tables"],
+)
+def test_an_article_with_files_is_one(one: Page) -> None:
+    assert not is_list(one)
+
+
 def test_a_closer_look_finds_nothing_more_in_what_stands_alone(pages: list[Page]) -> None:
     alone = [one for one in pages if stands_alone(one)]
     assert len(alone) > 50
