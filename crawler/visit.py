@@ -53,6 +53,10 @@ class Visit:
         self._walk(frontier, site)
         return True
 
+    def asks(self, key: str) -> bool:
+        """Whether an address is asked as a remembered column: a list can be a row of another one."""
+        return not self.walks and any(identity(known.url) == key for known in self.columns)
+
     def had_entries(self, column: Column) -> bool:
         """Whether the column held something when it was last read well."""
         return any(known.entries for known in self.columns if identity(known.url) == identity(column.url))

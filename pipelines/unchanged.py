@@ -89,8 +89,10 @@ class Unchanged:
         self._to_try = worth_trying(await harvest.write(failed_files, harvest.site), harvest.missed, now)
         if not self._everything:
             self._hopeless = frozenset(key for key, m in harvest.missed.items() if self._is_hopeless(key, m, now))
-            spider.known = harvest.known.keys() | self._hopeless  # type: ignore[union-attr]  # slots of the spider
         told = await harvest.write(plan, harvest.site, harvest.place, now)
+        if not self._everything:
+            lists = {column.url_key for column in told.columns}
+            spider.known = harvest.known.keys() | self._hopeless | lists  # type: ignore[union-attr]  # slots of the spider
         remembered = (Column(c.url, c.name, c.trail, c.kind, c.evidence, c.entries, c.last_ok_at) for c in told.columns)
         visit = Visit(tuple(remembered), told.why, told.may_walk, told.missed, told.unread)
         spider.visit = visit  # type: ignore[union-attr]  # see above

@@ -201,7 +201,8 @@ class ReportsSpider(Spider):
 
         A report of a year is published after that year, so what was published before `since` is of none since.
         """
-        if not self._allowed(entry.url) or identity(entry.url) in self._asked:
+        key = identity(entry.url)
+        if not self._allowed(entry.url) or key in self._asked or self.visit.asks(key):
             return False
         shown = entry.date or str(published_from(entry.url) or "9999")
         return int(shown[:4]) >= self.since
