@@ -66,6 +66,8 @@ def test_ornaments_change_nothing(text: str) -> None:
         "2024年全面依法治县和法治政府建设工作报告",
         "关于2022年度法治政府部门建设工作情况的报告",
         "石柱县公安局 关于2025年法治政府建设工作情况的报告",
+        "某旗司法局关于2024年度法治政府建设工作开展情况的报告",
+        "某旗2024年度推进法治政府建设开展的情况报告",
     ],
 )
 def test_titles_that_promise_a_report(title: str) -> None:
