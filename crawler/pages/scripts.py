@@ -16,6 +16,8 @@ from crawler.pages.page import Page
 
 PAIR = re.compile(r"""(["']?)([A-Za-z_]\w*)\1\s*:\s*(["'])((?:\\.|(?!\3).)*)\3""")
 CELL = re.compile(r"""([A-Za-z_]\w*)\s*\[\s*(\d+)\s*\]\s*=\s*(["'])((?:\\.|(?!\3).)*)\3""")
+#: What a script is going to put together is no address yet: `<a href="'+row.url+'">`, `${row.url}`, `{{row.url}}`.
+UNFINISHED = re.compile(r"""["']\s*\+|\+\s*["']|\$\{|\{\{""")
 URL_KEY = re.compile(r"(?i)^(?:[a-z]*url|href|link|[a-z]*linkurl|urls|src|path|doc_?pub_?url)$")
 TITLE_KEY = re.compile(r"(?i)^(?:title[so]?|[a-z]*title|name|text|[a-z]*name|headers?|subject|title_no_tag)$")
 DATE_KEY = re.compile(r"(?i)^(?:[a-z_]*date|[a-z_]*time|dates|fwrq|docreltime|created_at|display_publish_time)$")
@@ -74,7 +76,8 @@ def _arrays(source: str, base: str) -> Iterator[Link]:
 def _markup(fragment: str, base: str) -> Iterator[Link]:
     tree = LexborHTMLParser(f"<html><body>{fragment}</body></html>")
     for node in tree.css("a[href]"):
-        if url := absolute(base, node.attributes.get("href") or ""):
+        href = node.attributes.get("href") or ""
+        if not UNFINISHED.search(href) and (url := absolute(base, href)):
             row = node.parent if node.parent is not None else node
             yield Link(url, spoken(node), "script", day(row.text(separator=" ")))
 

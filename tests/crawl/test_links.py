@@ -123,6 +123,19 @@ def test_menus_and_lists_that_are_only_data() -> None:
     assert [(link.text, link.date) for link in read(written)] == [("甲报告", "2024-03-01")]
 
 
+@pytest.mark.parametrize(
+    "row",
+    [
+        """'<li><a href="' + row.url + '" target="_blank">' + row.title + '</a><span>' + row.day + '</span></li>'""",
+        """"<li><a href=\\'"+list[i].url+"\\'>"+list[i].title+"</a></li>\"""",
+        "`<li><a href='${row.url}'>${row.title}</a></li>`",
+        """'<li><a href="/show.html?id=' + row.id + '">' + row.title + '</a></li>'""",
+    ],
+)
+def test_rows_that_a_script_is_yet_to_make_are_no_links(row: str) -> None:
+    assert read(f"<script>$.each(rows, function (i, row) {{ html += {row}; }});</script>") == ()
+
+
 def test_escapes_in_data_are_undone() -> None:
     found = links(
         Page('{"rows":[{"title":"\\u6cd5\\u6cbb<em>年报<\\/em>","url":"\\/a\\/1.html","pubdate":"20240301"}]}', URL)
