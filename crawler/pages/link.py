@@ -16,7 +16,7 @@ MORE = re.compile(
 VIEW = re.compile(r"^[\[【(（]?(?:点击)?(?:查看|浏览|阅读|打开|下载)?(?:详情|详细|全文|原文|内容|附件)?[\]】)）>》]*$")
 #: What either of them begins with; hardly a title does.
 OPENERS = frozenset("[【(（<《+·.]】)）>》查浏点更mM全详进阅打下原内附")
-ARGUMENT = re.compile(r"""\(\s*["'](https?://[^"'\s]+|\.{0,2}/[^"'\s]*|[\w./-]+\.(?:s?html?|jsp|aspx?|php))["']""")
+ARGUMENT = re.compile(r"""[(,]\s*["'](https?://[^"'\s]+|\.{0,2}/[^"'\s]*|[\w./-]+\.(?:s?html?|jsp|aspx?|php))["']""")
 #: Words that are remembered of a link, in characters: three times the longest title seen.
 LONGEST = 500
 CUT = re.compile(r"(?:…|\.{2,})\s*$")
@@ -58,7 +58,7 @@ def target(node: LexborNode, base: str) -> str | None:
     script = (node.attributes.get("onclick") or "") + ";" + (href if href.lower().startswith("javascript:") else "")
     if jump := JUMP.search(script):
         return absolute(base, jump[2] or jump[4])
-    # A portal's own function with the address as its argument: openUrl('/zwgk/').
+    # A portal's own function with the address as an argument: openUrl('/zwgk/'), query(this,'/zwgk/2.html').
     argument = ARGUMENT.search(script)
     return absolute(base, argument[1]) if argument else None
 

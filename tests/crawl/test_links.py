@@ -51,6 +51,7 @@ def test_of_words_without_end_the_head_is_kept() -> None:
         '<map><area href="/bm/" alt="部门"></map>',
         "<a href=\"javascript:window.location='/bm/'\">部门</a>",
         "<a href=\"javascript:openUrl('/bm/',1)\">部门</a>",
+        "<a style='cursor:pointer' onclick=\"queryArticleByCondition(this,'/bm/')\">部门</a>",
     ],
 )
 def test_links_that_are_no_plain_anchors(markup: str) -> None:
