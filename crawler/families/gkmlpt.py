@@ -55,7 +55,9 @@ def columns(page: Page) -> tuple[Link, ...]:
     found = re.findall(
         r"""["']?id["']?\s*:\s*["']?(\d+)["']?\s*,[^{}\[\]]*?["']?name["']?\s*:\s*["']([^"']+)""", page.html
     )
-    root = f"{own.scheme}://{own.netloc}/gkmlpt/api/all/"
+    # A department's platform lies below its own folder, and only there are its rows: /sfj/gkmlpt/index.
+    folder = own.path.partition("/gkmlpt")[0] if "/gkmlpt" in own.path else ""
+    root = f"{own.scheme}://{own.netloc}{folder}/gkmlpt/api/all/"
     return tuple(Link(f"{root}{number}?page=1&sid={sid[1]}", tidy(name), "script") for number, name in found)
 
 

@@ -159,6 +159,8 @@ def test_the_columns_of_a_platform_that_has_no_links() -> None:
     assert [(c.text, c.url) for c in found] == [
         ("法治政府建设年度报告", "http://www.a.example/gkmlpt/api/all/3021?page=1&sid=755")
     ]
+    below = gkmlpt.columns(Page(markup, "http://www.a.example/asfj/gkmlpt/index"))
+    assert below[0].url == "http://www.a.example/asfj/gkmlpt/api/all/3021?page=1&sid=755"
 
 
 @pytest.mark.parametrize(
