@@ -9,9 +9,11 @@ from urllib.parse import urlsplit
 
 from selectolax.lexbor import LexborNode
 
-from crawler.addresses import absolute, host_of, identity
+from crawler.addresses import host_of, identity
 from crawler.pages.link import base_of, target, tidy
 from crawler.pages.page import Page
+from crawler.pages.rows import entries
+from crawler.pages.turning import turned
 
 NEXT = re.compile(r"(?i)^(?:下一?[页頁]|后一?页|下页|next(?: ?page)?|[>»›])[>»›\s]*$")
 LAST = re.compile(r"(?i)^(?:尾页|末页|最后一?页|最末页|last|>>|»»)[>»›\s]*$")
@@ -28,6 +30,7 @@ TOTALS = (
     r"总记录(?:数)?\s*[:：]\s*(\d+)",
     r"(?i)total_?(?:record|count|row)s?\s*[\"']?\s*[:=]\s*[\"']?(\d+)",
     r"(?i)<totalrecord>(\d+)",
+    r"(?i)\blaypage\b[^{}]*\{[^{}]*\bcount\s*:\s*(\d+)",
     r"(?i)record_?count\s*[\"']?\s*[:=]\s*[\"']?(\d+)",
     r"共\s*(?:有|计)?\s*<?[^<>\d]{0,6}>?\s*(\d+)\s*(?:条|篇|项|个记录)",
 )
@@ -71,16 +74,25 @@ def other_pages(page: Page) -> tuple[str, ...]:
     """Addresses of the list's other pages (all but the first and this one), as far as its visible pager tells them.
 
     Numbered links give a straight line (also a falling one, as VSB numbers them) and with it the pages that
-    the pager leaves out; with 下一页 alone only the next page is known. A calendar is not a pager.
+    the pager leaves out; where only a script turns pages, it says the line. With 下一页 alone only the next page is
+    known. A calendar is not a pager.
     """
     numbers, following, last = _controls(page)
-    line = _line(page, numbers)
-    if line is not None:
-        most = max([*numbers, page_count(page) or 0, _inverse(line, last) if last else 0])
+    line, most = _line(page, numbers), max([*numbers, page_count(page) or 0])
+    if line is None and (made := turned(page)):
+        line, most = Line(*made, 1, 0), max(most, _by_total(page))
+    if line is not None and (most > 1 or last):
+        most = max(most, _inverse(line, last) if last else 0)
         others = (line.url(k) for k in range(2, min(most, MOST_PAGES) + 1))
         return tuple(url for url in others if identity(url) != identity(page.url or ""))
     known = list(dict.fromkeys([*numbers.values(), *([following] if following else [])]))
     return tuple(u for u in known if identity(u) != identity(page.url or ""))
+
+
+def _by_total(page: Page) -> int:
+    """Number of pages by the total that the page prints and the rows that it has."""
+    count, rows = total(page), len(entries(page))
+    return -(-count // rows) if count and rows else 0
 
 
 def following(page: Page) -> str | None:
@@ -99,7 +111,7 @@ def _controls(page: Page) -> tuple[dict[int, str], str | None, str | None]:
         digits = text.isdigit() and len(text) <= 4
         if not (digits or NEXT.match(text) or LAST.match(text)):
             continue
-        url = target(node, base) or _called(node, page, base)
+        url = target(node, base) or _called(node, page)
         if not url or host_of(url) != own:
             continue
         if digits and _in_pager(node):
@@ -126,27 +138,16 @@ def _in_pager(node: LexborNode) -> bool:
     return False
 
 
-def _called(node: LexborNode, page: Page, base: str) -> str | None:
+def _called(node: LexborNode, page: Page) -> str | None:
     """Address behind `javascript:go(3)`: by the page's own script or form that names the page parameter."""
     call = re.search(
-        r"(?i)\b(?:go|to|goto|turn|jump|next|page)\w*\s*\(\s*['\"]?(\d+)",
+        r"(?i)\b(?:go|to|goto|turn|jump|next|\w*page)\w*\s*\(\s*['\"]?(\d+)",
         f"{node.attributes.get('href') or ''} {node.attributes.get('onclick') or ''}",
     )
     if not call:
         return None
-    scripts = " ".join(script.text() for script in page.tree.css("script:not([src])"))
-    if made := re.search(r"""(?:location(?:\.href)?\s*=|open\s*\()\s*(["'])([^"']*[?&]\w+=)\1\s*\+""", scripts):
-        return absolute(base, made[2] + call[1])
-    for form in page.tree.css("form"):
-        field = form.css_first(
-            'input[name="page" i], input[name="pageNo" i], input[name="pageNum" i], input[name="currentPage" i], '
-            'input[name="curPage" i], input[name="pageIndex" i]'
-        )
-        if field is not None and (form.attributes.get("method") or "get").lower() == "get":
-            action = form.attributes.get("action") or urlsplit(base).path
-            joint = "&" if "?" in action else "?"
-            return absolute(base, f"{action}{joint}{field.attributes['name']}={call[1]}")
-    return None
+    made = turned(page)
+    return f"{made[0]}{call[1]}{made[1]}" if made else None
 
 
 def _line(page: Page, numbers: dict[int, str]) -> Line | None:
