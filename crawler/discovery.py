@@ -18,6 +18,7 @@ from crawler.pages.meta import Meta, read_meta
 from crawler.pages.page import Page
 from crawler.pages.rows import groups
 from crawler.pages.trail import trail_links
+from crawler.pages.unread import unread
 from crawler.units import listed_bodies
 
 #: Files that stand for their directory, so that what lies below it is theirs.
@@ -31,6 +32,8 @@ TRAP = re.compile(
 )
 #: A yearly document in a column about the matter.
 YEARLY = re.compile(r"(?:19|20)\d\d.{0,12}(?:报告|年报|总结|情况)")
+#: Pages that sort ways; what they list besides is no column's.
+MENUS: tuple[ColumnKind, ...] = ("hub", "bodies", "body", "map")
 TO_REPORT: tuple[ColumnKind, ...] = ("report", "law", "hub", "bodies", "general", "weak", "topics", "map")
 
 
@@ -68,6 +71,7 @@ class Reading:
 
     `hits`: how many rows promise a report by their title. `is_document`: the page itself is an article. `links`: keys
     of all its links. `away`: keys of rows that lead off the site. `bodies`: names of those that it lists.
+    `unread`: what of its list no address leads to.
     """
 
     wanted: tuple[Entry, ...] = ()
@@ -80,6 +84,7 @@ class Reading:
     links: frozenset[str] = frozenset()
     away: frozenset[str] = frozenset()
     bodies: tuple[str, ...] = ()
+    unread: str | None = None
 
     @property
     def is_empty(self) -> bool:
@@ -131,7 +136,9 @@ def read(
     keys = frozenset(identity(link.url) for link in found)
     bodies = listed_bodies(found) if step.body is None and not narrow else ()
     listed = replace(listed, entries=rows)
-    return Reading(wanted, column, listed, steps, hits, inside, links=keys, away=away, bodies=bodies)
+    is_list = column is not None and step.column is None and step.kind not in ("home", *MENUS)
+    missed = unread(page, listed) if is_list and (rows or not any(made.inside for made in steps)) else None
+    return Reading(wanted, column, listed, steps, hits, inside, links=keys, away=away, bodies=bodies, unread=missed)
 
 
 def _context(meta: Meta, step: Step) -> tuple[bool, tuple[str, ...]]:

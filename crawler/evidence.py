@@ -22,10 +22,10 @@ def notes(frontier: Frontier) -> tuple[Note, ...]:
 
 
 def _lists(frontier: Frontier) -> Iterator[Note]:
-    """Columns read to their last page whose rows are not as many as they say themselves."""
+    """Columns read to their last page whose rows are not as many as they say themselves, or go on out of reach."""
     pages = Counter(identity(step.column.url) for _, step in frontier.left() if step.column)
     for key, progress in frontier.progress.items():
-        if progress.known_from or not (progress.hits or progress.remembered):
+        if progress.known_from or not (progress.hits or progress.remembered or progress.hidden):
             continue
         bare = (*progress.gaps, *(progress.bare if pages[key] and progress.ended else ()))
         if bare:
@@ -34,6 +34,8 @@ def _lists(frontier: Frontier) -> Iterator[Note]:
             yield Note("short_list", says, bare[:SHOWN])
         elif progress.lacks and (progress.ended or not pages[key]):
             yield _miscounted(progress, progress.lacks)
+        elif progress.hidden and progress.lacks is None:
+            yield Note("short_list", f"{progress.column.name} {progress.hidden}", (progress.column.url,))
 
 
 def _miscounted(progress: Progress, lacks: int) -> Note:

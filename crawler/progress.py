@@ -29,7 +29,7 @@ class Progress:
     more is to be had of it. `known_from`: it was left because what follows is archived. `gaps`: pages without rows
     that were followed by one with rows; `bare`: those at its end so far; `unread`: those that did not come.
     `due`: pages that did not come when it was last read; `reads_on`: one of them came, and behind it there may be more
-    than is known.
+    than is known. `hidden`: what of it no address leads to, in words.
     """
 
     column: Column
@@ -47,6 +47,7 @@ class Progress:
     bare: list[str] = field(default_factory=list)
     unread: list[str] = field(default_factory=list)
     reads_on: bool = False
+    hidden: str | None = None
 
     def take(self, reading: Reading, known: Container[str], sweep: bool, further: str | None) -> None:
         """Take in one page; `further` is its address where it is not the column's first."""
@@ -56,6 +57,7 @@ class Progress:
         self.away |= reading.away
         self.hits += reading.hits
         self.pages += 1
+        self.hidden = self.hidden or reading.unread
         self._span(reading.listed.entries)
         if reading.listed.total is not None:
             self.total = reading.listed.total

@@ -12,7 +12,7 @@ from selectolax.lexbor import LexborNode
 from crawler.addresses import host_of, identity
 from crawler.pages.link import base_of, target, tidy
 from crawler.pages.page import Page
-from crawler.pages.rows import entries
+from crawler.pages.rows import entries, groups
 from crawler.pages.turning import turned
 
 NEXT = re.compile(r"(?i)^(?:下一?[页頁]|后一?页|下页|next(?: ?page)?|[>»›])[>»›\s]*$")
@@ -34,6 +34,7 @@ TOTALS = (
     r"(?i)record_?count\s*[\"']?\s*[:=]\s*[\"']?(\d+)",
     r"共\s*(?:有|计)?\s*<?[^<>\d]{0,6}>?\s*(\d+)\s*(?:条|篇|项|个记录)",
 )
+STATE = re.compile(r"""(?i)["']?\btotal(?:_?(?:count|elements|records?|num))?["']?\s*:\s*["']?(\d+)""")
 #: No column of reports is longer; a pager that says so has misled us.
 MOST_PAGES = 1000
 
@@ -56,14 +57,17 @@ def total(page: Page) -> int | None:
     for pattern in TOTALS:
         if found := re.search(pattern, page.html):
             return int(found[1])
-    text = page.tree.body.text(separator=" ") if page.tree.body is not None else ""
-    found = re.search(r"共\s*(?:有|计)?\s*(\d+)\s*(?:条|篇|项)", text)
+    if found := re.search(r"共\s*(?:有|计)?\s*(\d+)\s*(?:条|篇|项)", _text(page)):
+        return int(found[1])
+    # The state that a page of a script's is made from: the total of whatever its rows are.
+    made = groups(page)[:1]
+    found = STATE.search(page.html) if made and made[0].region == "script" else None
     return int(found[1]) if found else None
 
 
 def page_count(page: Page) -> int | None:
     """Number of pages that the page says its list has."""
-    text = page.tree.body.text(separator=" ") if page.tree.body is not None else ""
+    text = _text(page)
     for pattern in PAGES:
         if found := re.search(pattern, text):
             return int(found[1])
@@ -87,6 +91,21 @@ def other_pages(page: Page) -> tuple[str, ...]:
         return tuple(url for url in others if identity(url) != identity(page.url or ""))
     known = list(dict.fromkeys([*numbers.values(), *([following] if following else [])]))
     return tuple(u for u in known if identity(u) != identity(page.url or ""))
+
+
+def is_mute(page: Page) -> bool:
+    """Whether the pager has further pages that no address leads to (`__doPostBack`, an event of a script)."""
+    for node in page.tree.css("a, span[onclick], li[onclick]"):
+        text = re.sub(r"[\s\[\]【】]", "", node.text())
+        if text.isdigit() and len(text) <= 3 and int(text) > 1 and _in_pager(node):
+            href = node.attributes.get("href") or ""
+            if node.attributes.get("onclick") or href.lower().startswith("javascript:"):
+                return True
+    return any(int(found[1]) > 1 for found in re.finditer(PAGES[0], _text(page)))
+
+
+def _text(page: Page) -> str:
+    return page.tree.body.text(separator=" ") if page.tree.body is not None else ""
 
 
 def _by_total(page: Page) -> int:

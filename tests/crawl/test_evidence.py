@@ -61,6 +61,49 @@ def test_pages_without_rows_in_the_midst_are_told_and_at_the_end_they_are_not(
     assert [len(n.urls) for n in found] == ([urls] if says else [])
 
 
+POSTBACK = (
+    "<div id=AspNetPager1><a disabled=disabled>首页</a><span>1</span>"
+    "<a href=\"javascript:__doPostBack('AspNetPager1','2')\">2</a>"
+    "<a href=\"javascript:__doPostBack('AspNetPager1','2')\">下一页</a></div>"
+)
+ONE_PAGE = POSTBACK.replace(">2</a>", ">1</a>")
+BUTTON = '<a href="javascript:;" id="loadMore">加载更多</a>'
+FILLS = (
+    """<div id="list"></div><script>$.ajax({ url: service(), success: function (r) { $.each(r.rows, function (i, v) {"""
+    """ h += '<li><a href="' + v.url + '">' + v.title + '</a></li>'; }); } });</script>"""
+)
+COUNTS = "<script>$.get('/hits.jsp?' + id, function (n) { $('#hits').html('<b>' + n + '</b>'); });</script>"
+NO_ADDRESS = "法治政府建设年度报告 goes on where no address leads: its pager could not be read"
+NO_SERVICE = "法治政府建设年度报告 is filled by a script whose service could not be told"
+
+
+@pytest.mark.parametrize(
+    ("has_rows", "below", "says"),
+    [
+        (True, POSTBACK, NO_ADDRESS),
+        (True, ONE_PAGE, None),
+        (True, BUTTON, NO_ADDRESS),
+        (True, "<p>共2页</p>", NO_ADDRESS),
+        (True, COUNTS, None),
+        (False, FILLS, NO_SERVICE),
+        (False, COUNTS, None),
+        (False, "<p>暂无信息</p>", None),
+        (True, FILLS, None),
+    ],
+)
+def test_what_no_address_leads_to_is_told(has_rows: bool, below: str, says: str | None) -> None:
+    made = listing(0, pages=1)
+    shown = rows(*made.reports_of("/gk/fz/", "戊镇人民政府")) if has_rows else ""
+    made.pages["/gk/fz/"] = page("法治政府建设年度报告", shown, below)
+    assert [n.says for n in said(made) if n.what == "short_list"] == ([says] if says else [])
+
+
+def test_a_page_that_is_made_by_scripts_is_told() -> None:
+    made = listing(0, pages=1)
+    made.pages["/gk/fz/"] = "<html><body><div id=app></div><script src=/js/app.5d1f.js></script></body></html>"
+    assert [n.says for n in said(made) if n.what == "short_list"] == [NO_SERVICE]
+
+
 def test_a_list_cut_off_by_the_budget_is_not_called_short() -> None:
     found = said(listing(18, pages=3), budget=4)
     assert [n.what for n in found if n.what.endswith("_list")] == []
