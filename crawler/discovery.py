@@ -137,7 +137,7 @@ def read(
     bodies = listed_bodies(found) if step.body is None and not narrow else ()
     listed = replace(listed, entries=rows)
     is_list = column is not None and step.column is None and step.kind not in ("home", *MENUS)
-    missed = unread(page, listed) if is_list and (rows or not any(made.inside for made in steps)) else None
+    missed = unread(page, listed) if is_list else None
     return Reading(wanted, column, listed, steps, hits, inside, links=keys, away=away, bodies=bodies, unread=missed)
 
 

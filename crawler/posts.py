@@ -7,6 +7,7 @@ an address of its own to the frontier, to the captures and to the list families.
 
 from __future__ import annotations
 
+import json
 from typing import Any
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
@@ -18,6 +19,11 @@ def posted(url: str, body: str) -> str:
     parts = urlsplit(url)
     query = f"{parts.query}&" if parts.query else ""
     return parts._replace(query=query + urlencode({METHOD: "POST", DATA: body})).geturl()
+
+
+def written(fields: dict[str, Any]) -> str:
+    """Fields as the JSON that is sent: one spelling, as each is an address of its own."""
+    return json.dumps(fields, ensure_ascii=False, separators=(",", ":"))
 
 
 def opened(url: str) -> tuple[str, str | None]:
@@ -38,4 +44,5 @@ def sent(url: str) -> dict[str, Any]:
     to, body = opened(url)
     if body is None:
         return {"url": to}
-    return {"url": to, "method": "POST", "body": body, "headers": {"Content-Type": "application/json;charset=UTF-8"}}
+    kind = "application/json" if body[:1] in ("{", "[") else "application/x-www-form-urlencoded"
+    return {"url": to, "method": "POST", "body": body, "headers": {"Content-Type": f"{kind};charset=UTF-8"}}

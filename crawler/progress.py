@@ -57,7 +57,8 @@ class Progress:
         self.away |= reading.away
         self.hits += reading.hits
         self.pages += 1
-        self.hidden = self.hidden or reading.unread
+        # A script's service that gave rows has been found.
+        self.hidden = None if rows and further is not None else self.hidden or reading.unread
         self._span(reading.listed.entries)
         if reading.listed.total is not None:
             self.total = reading.listed.total

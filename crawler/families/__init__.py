@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from crawler.families import fetched, gkmlpt, hanweb, irs, plain, powereasy, trs, ucap, vsb
 from crawler.items import ListPage
+from crawler.pages.calls import calls
 from crawler.pages.link import Link
 from crawler.pages.page import Page
 
@@ -42,7 +44,9 @@ def recognise(page: Page) -> str:
 
 def parse_list(page: Page) -> ListPage:
     """Read a list page of whatever family: its entries, its sisters, the total it prints."""
-    return FAMILIES[recognise(page)](page)
+    listed = FAMILIES[recognise(page)](page)
+    # Vendors have columns of both kinds: with their rows, and with a script that fetches them.
+    return listed if listed.entries or listed.more else replace(listed, more=calls(page))
 
 
 def menu(page: Page) -> tuple[Link, ...]:

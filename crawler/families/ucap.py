@@ -2,7 +2,7 @@
 
 The second page is `name_2` where the count starts at one (`cur` is 1 on the first page) and `name_1` where it starts
 at nought; sites exist whose files contradict their call. So with `cur` 1 the address `name_1` is named last: a reader
-who has as many entries as `total` says need not ask for it. Cannot do: `first.shtml` lists filled by script.
+who has as many entries as `total` says need not ask for it. Lists filled by script are read as those of `fetched`.
 """
 
 from __future__ import annotations

@@ -27,12 +27,12 @@ def constants(script: str) -> dict[str, str | int]:
     return found
 
 
-def object_with(script: str, key: str) -> dict[str, object] | None:
-    """The innermost object literal that has this key, constants of the script put in; None where none can be read.
+def object_with(script: str, key: str, named: Mapping[str, str | int] | None = None) -> dict[str, object] | None:
+    """The innermost object literal that has this key, constants put in (the script's own, if not `named`), or None.
 
     A value that is neither written down nor a constant (a call, a sum) is null.
     """
-    named = constants(script)
+    named = constants(script) if named is None else named
     for m in re.finditer(rf"""["']?\b{key}\b["']?\s*:""", script):
         start = m.start()
         while (start := script.rfind("{", max(0, m.start() - _FAR), start)) >= 0:

@@ -24,10 +24,12 @@ SHELL = 100
 
 def unread(page: Page, listed: ListPage) -> str | None:
     """What of a list stays unread for want of an address, in words; None where nothing shows that anything does."""
-    if listed.more or page.html.lstrip()[:1] in ("{", "["):
+    if page.html.lstrip()[:1] in ("{", "["):
         return None
     if not listed.entries:
-        return "is filled by a script whose service could not be told" if _is_filled(page) else None
+        return "is filled by a script, and no service was found that gives its rows" if _is_filled(page) else None
+    if listed.more:
+        return None
     if pager.is_mute(page) or any(
         MORE.match(re.sub(r"\s", "", node.text())) for node in page.tree.css("a, button, div[onclick], span[onclick]")
     ):

@@ -74,7 +74,7 @@ FILLS = (
 )
 COUNTS = "<script>$.get('/hits.jsp?' + id, function (n) { $('#hits').html('<b>' + n + '</b>'); });</script>"
 NO_ADDRESS = "法治政府建设年度报告 goes on where no address leads: its pager could not be read"
-NO_SERVICE = "法治政府建设年度报告 is filled by a script whose service could not be told"
+NO_SERVICE = "法治政府建设年度报告 is filled by a script, and no service was found that gives its rows"
 
 
 @pytest.mark.parametrize(
