@@ -6,6 +6,7 @@ strings, times in UTC. A record is frozen: what is learnt later makes a new one 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
@@ -126,6 +127,8 @@ class Record(_Packed):
 
 #: The shortest report seen has over a thousand characters; a footer that was left has a few dozen.
 LEAST = 100
+#: A text shorter than every report seen, and without a word that none of them lacks, is another page in its place.
+SHORT, WORDS = 1000, re.compile("法治|依")
 
 ORDER = (
     "id", "kind", "body", "body_short", "body_code", "body_type", "joint_bodies", "district", "district_code",
@@ -137,11 +140,13 @@ ORDER = (
 
 
 def is_hollow(record: Record) -> bool:
-    """Whether a page that is called a report holds none: no text to speak of, and no file that could have it.
+    """Whether a page that is called a report holds none: no text of one, and no file that could have it.
 
-    Home pages that stand in an article's place look so, and lists of reports.
+    Home pages that stand in an article's place look so, lists of reports, and what a firewall says that nobody knows.
     """
-    return record.kind == "annual_report" and len(record.text) < LEAST and not record.attachments
+    if record.kind != "annual_report" or record.attachments:
+        return False
+    return len(record.text) < LEAST or (len(record.text) < SHORT and not WORDS.search(record.text))
 
 
 def to_json(record: Record) -> dict[str, Any]:
