@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 
 from selectolax.lexbor import LexborNode
 
+from crawler.addresses import identity
 from crawler.columns import is_body, promises
 from crawler.discovery import is_document
 from crawler.errors import OffLimits, Refusal, SoftNotFound, Stub
@@ -14,7 +15,7 @@ from crawler.families import parse_list
 from crawler.pages.attachments import attachments
 from crawler.pages.blocked import has_article, is_links_instead
 from crawler.pages.link import MORE, OPENERS, VIEW, Link, spoken, tidy
-from crawler.pages.links import jumps
+from crawler.pages.links import jumps, links
 from crawler.pages.page import LONG, Page
 from crawler.split import further_pages
 
@@ -78,6 +79,14 @@ def shell(page: Page) -> Refusal | None:
     if away:
         return OffLimits(page.url or "", f"leads to {away[0]}")
     return Stub(page.url or "", f"{len(page.html)} characters of markup, no text")
+
+
+def dead_end(page: Page) -> Refusal | None:
+    """The refusal that a home page is from which no link leads on: an unknown firewall's, or one that scripts make."""
+    here = identity(page.url or "")
+    if len(page.visible) > LONG or any(identity(link.url) != here for link in links(page)):
+        return None
+    return Stub(page.url or "", f"{len(page.html)} characters of markup, no link leads on")
 
 
 def inner(page: Page) -> Iterator[Link]:

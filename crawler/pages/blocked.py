@@ -9,13 +9,17 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
+from crawler.addresses import identity
 from crawler.columns import kind_of
 from crawler.errors import Blocked, Forbidden, Gone, LoginRequired, Refusal, SoftNotFound, Stub
+from crawler.pages.links import jumps
 from crawler.pages.meta import read_meta
 from crawler.pages.page import LONG, Page
 
 #: Files and pages below this many bytes hold no article; stubs of 3 to 600 bytes have been met.
 STUB_BYTES = 600
+#: A page that says less is a shell, such as a firewall's; so much of its scripts is looked at.
+SHELL, SCRIPTS = 60, 1 << 15
 #: A menu has more links than an article's surroundings without text.
 MANY_LINKS = 12
 MARKS: tuple[tuple[str, re.Pattern[str]], ...] = (
@@ -26,20 +30,48 @@ MARKS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("wzws", re.compile(r"(?i)wzws[-_]|reason\s*:\s*GeoBL|wangsu")),
     ("edgeone", re.compile(r"(?i)EO_Bot|edgeone|TencentEdge|__tst_status")),
 )
+#: Scripts that count only where a page is nothing else: real pages have them too, beside their forms.
+SHELLS: tuple[tuple[str, re.Pattern[str]], ...] = (
+    ("yunsuo", re.compile(r"(?i)YunSuoAutoJump|security_verify_data")),
+    ("safedog", re.compile(r"safedog-flow-item")),
+    ("captcha", re.compile(r"(?i)TCaptcha|geetest\.com|/AWSC/|/_guard/|cf[-_]chl")),
+    (
+        "cookie_script",
+        re.compile(r"(?s)document\.cookie\s*=.*?\blocation\s*(?:\.\s*(?:reload|href|replace|assign)\b|=)"),
+    ),
+)
 PHRASES: tuple[tuple[str, re.Pattern[str]], ...] = (
-    ("captcha", re.compile(r"安全验证|滑动验证|拖动.{0,6}滑块|人机验证|访问验证|请输入验证码|请完成.{0,4}验证")),
+    (
+        "captcha",
+        re.compile(
+            r"(?i)安全验证|滑动验证|拖动.{0,6}滑块|人机(?:验证|识别)|访问验证|请输入验证码|请完成.{0,4}验证"
+            r"|(?:检[测查]|验证).{0,4}(?:浏览器|客户端)|浏览器(?:安全)?检查|(?:checking|verifying)\s*your\s*browser"
+        ),
+    ),
     (
         "rate_limit",
-        re.compile(r"访问(?:过于|太|过)频繁|请求(?:过于|太)频繁|操作(?:过于|太)频繁|频繁访问|稍后再(?:试|访问)"),
+        re.compile(
+            r"(?:访问|请求|操作)(?:的?频率)?(?:过于|太|过)(?:频繁|快|高)|频繁访问|稍[后候](?:再|刷新)?(?:重?试|访问)"
+            r"|访问人数(?:过多|较多|太多)"
+        ),
     ),
     (
         "denied",
         re.compile(
-            r"拒绝访问|禁止访问|访问被(?:拒绝|拦截|禁止)|您的(?:访问|请求).{0,10}(?:拦截|阻断|拒绝)|Access Denied"
+            r"(?i)拒绝访问|禁止访问|访问被(?:拒绝|拦截|禁止)|您的(?:访问|请求).{0,10}(?:拦截|阻断|拒绝)"
+            r"|(?:访问(?!量)|请求|提交|IP).{0,30}[已被].{0,12}(?:拦截|阻断|拒绝|封禁|列入黑名单)"
+            r"|仅限.{0,8}(?:境内|大陆|国内).{0,4}访问|地区.{0,4}(?:无法|不能)访问"
+            r"|access(?:is)?denied|request\s?rejected|URL\s?was\s?rejected"
         ),
     ),
-    ("firewall", re.compile(r"(?i)网站防火墙|云防护|web ?应用防火墙|WAF\b|网防G01|创宇盾|安全狗|event.?id")),
-    ("needs_script", re.compile(r"请开启\s*JavaScript|启用\s*JavaScript|enable JavaScript")),
+    (
+        "firewall",
+        re.compile(
+            r"(?i)网站防火墙|云防护|web ?应用防火墙|WAF\b|网防G01|创宇盾|玄武盾|云加速|安全狗|网站卫士|安全网关"
+            r"|event.?id"
+        ),
+    ),
+    ("needs_script", re.compile(r"请开启\s*JavaScript|启用\s*JavaScript|enable\s?JavaScript")),
 )
 LOST = re.compile(
     r"(?:页面|网页|内容|文章|信息|栏目|文件|您.{0,6}(?:访问|查找|浏览|请求)的.{0,6}(?:页面|网页|内容|文章|资源)?)"
@@ -81,9 +113,14 @@ def refusal(
 def _firewall(url: str, page: Page, status: int, cookies: str, shown: str) -> Blocked | None:
     """A firewall's script, cookie or words; scripts count only where the page has no text of its own."""
     if len(shown) <= LONG:
+        alone = _is_alone(page)
         for name, mark in MARKS:
-            if seen := mark.search(page.html) or mark.search(cookies):
+            # Servers behind such a firewall set its cookie with what they let through as well.
+            if seen := mark.search(page.html) or (mark.search(cookies) if alone else None):
                 return Blocked(url, f"status {status}, {seen[0]!r}", name)
+        for name, mark in SHELLS if alone and len(shown) < SHELL else ():
+            if seen := mark.search(page.html[:SCRIPTS]):
+                return Blocked(url, f"status {status}, {seen[0][:40]!r}", name)
     if status in FATAL_STATUS:
         return Blocked(url, f"status {status}", FATAL_STATUS[status])
     if len(shown) <= LONG and not has_article(page):
@@ -91,6 +128,13 @@ def _firewall(url: str, page: Page, status: int, cookies: str, shown: str) -> Bl
             if (said := phrase.search(shown)) and (status != 200 or not page.tree.css("a[href]")[12:]):
                 return Blocked(url, f"status {status}, page says {said[0]!r}", name)
     return None
+
+
+def _is_alone(page: Page) -> bool:
+    """Whether nothing leads on from a page, unless it be to itself."""
+    if page.tree.css_first("a[href]:not([href^='javascript:' i])") is not None:
+        return False
+    return all(identity(way.url) == identity(page.url or "") for way in jumps(page))
 
 
 def is_home_instead(page: Page, home: Page | None) -> bool:

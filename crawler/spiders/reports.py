@@ -151,6 +151,9 @@ class ReportsSpider(Spider):
         else:
             if step.kind == "home":
                 self._home = page
+                if (shut := articles.dead_end(page)) is not None:
+                    self._judge(shut)
+                    yield shut
             if self.visit.walks:
                 self.seeker.see(page)
             fresh = self.frontier.arrive(step, response.url)

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crawler.articles import NAMED, _may_name, inner, is_list, shell, stands_alone
+from crawler.articles import NAMED, _may_name, dead_end, inner, is_list, shell, stands_alone
 from crawler.columns import promises
 from crawler.pages.attachments import attachments
 from crawler.pages.blocked import is_home_instead, is_links_instead, refusal
@@ -101,6 +101,22 @@ def pages() -> list[Page]:
     asked = [(p, path) for p in portals for path in p.pages if path.endswith(("/", "html", "htm"))]
     answers = [(p.place.root + path, p.usual_answer(Request("GET", p.place.host, path))) for p, path in asked]
     return [Page.from_bytes(answer.body, url) for url, answer in answers if answer.status == 200]
+
+
+@pytest.mark.parametrize(
+    ("body", "ends"),
+    [
+        ('<script src="/fwZ8.js"></script>', True),
+        ('{"code":403,"message":"非法请求"}', True),
+        (f'请稍候<a href="{URL}">重试</a>', True),
+        ('<div id="app"></div><a href="/zwgk/">政务公开</a>', False),
+        ('<script>location.href="/portal/"</script>', False),
+        ('<iframe src="main.html"></iframe>', False),
+        (SAID * 12, False),
+    ],
+)
+def test_a_home_page_that_leads_nowhere_is_none(body: str, ends: bool) -> None:
+    assert (dead_end(page(body, "")) is not None) == ends
 
 
 def test_so_it_is_with_real_pages(corpus: Path) -> None:

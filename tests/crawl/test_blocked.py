@@ -33,6 +33,19 @@ def body(text: str, title: str = "") -> str:
         (body("<h1>拒绝访问</h1><p>您的请求已被拦截 event id: 77</p>"), 200, "denied"),
         (body("访问被拒绝", "网站防火墙"), 403, "denied"),
         ("", 429, "rate_limit"),
+        (
+            body("The requested URL was rejected. Your support ID is: 77 <a href='javascript:history.back()'>Back</a>"),
+            200,
+            "denied",
+        ),
+        (body("您提交的请求可能对网站造成威胁，请求已被管理员设置的策略阻断。"), 200, "denied"),
+        (body("您的访问请求可能对网站造成安全威胁", "玄武盾"), 405, "firewall"),
+        (body("您所访问的网站开启了浏览器安全检查，请稍候", "360网站卫士"), 200, "captcha"),
+        (body("当前访问人数过多，请您稍后刷新重试"), 200, "rate_limit"),
+        (body("本网站仅限中国大陆境内访问"), 200, "denied"),
+        ('<script src="/_guard/auto.js"></script><noscript>请开启JavaScript</noscript>', 200, "captcha"),
+        ("<script>document.cookie='n=1';window.location.reload(true)</script>", 200, "cookie_script"),
+        ("<script>self.location='/?security_verify_data='+x</script>", 200, "yunsuo"),
     ],
 )
 def test_firewalls(markup: str, status: int, signature: str) -> None:
@@ -47,6 +60,23 @@ def test_firewalls(markup: str, status: int, signature: str) -> None:
 def test_a_firewalls_cookie_counts_on_an_empty_page_only() -> None:
     assert isinstance(judge("<script>x()</script>", 200, set_cookie="__jsluid_h=7; path=/"), Blocked)
     assert judge(body(f"<p>{PROSE}</p>"), 200, set_cookie="__jsluid_h=7; path=/") is None
+
+
+def test_its_cookie_on_a_page_that_leads_on_says_nothing() -> None:
+    door = body('<a href="/zwgk/">政务公开</a><script>x()</script>')
+    assert judge(door, 200, set_cookie="__jsluid_h=7; path=/") is None
+
+
+@pytest.mark.parametrize(
+    "markup",
+    [
+        body('<a href="/xx/">写信</a><script src="https://static.geetest.com/gt.js"></script>', "区长信箱"),
+        "<script>document.cookie='lang=zh';location.href='/zh/index.html'</script>",
+        body('<ul><li><a href="/a.html">关于公布失信被执行人黑名单的公告</a></li></ul>总访问量：1200 已办结'),
+    ],
+)
+def test_scripts_and_words_that_real_pages_have_too(markup: str) -> None:
+    assert judge(markup) is None
 
 
 @pytest.mark.parametrize(
