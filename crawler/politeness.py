@@ -147,7 +147,7 @@ def retry_after(response: Response, now: datetime | None = None) -> float | None
     if response.status not in (429, 503):
         return None
     said = (response.headers.get("Retry-After") or b"").decode("latin-1").strip()
-    if said.isdigit():
+    if said.isdecimal():  # latin-1 has ², which is a digit and no number
         return float(said)
     try:
         return max(0.0, (parsedate_to_datetime(said) - (now or datetime.now(UTC))).total_seconds())

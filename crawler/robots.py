@@ -21,7 +21,7 @@ from scrapy.http.request import NO_CALLBACK
 from crawler.answers import unreachable
 from crawler.errors import OutOfHours, RobotsClosed
 from crawler.pace import Pace
-from crawler.politeness import NETWORK_ERRORS, Refused
+from crawler.politeness import LONGEST_PAUSE, NETWORK_ERRORS, Refused
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,8 +112,10 @@ class Robots:
         except NETWORK_ERRORS as error:
             return Refused(unreachable(asked.url, error))
         rules = read_rules(answer.status, answer.body, (answer.headers.get("Content-Type") or b"").decode("latin-1"))
-        wanted = rules.crawl_delay(self._agent)
-        if wanted and not self._own_pace:
+        wanted = None if self._own_pace else rules.crawl_delay(self._agent)
+        if wanted and wanted > LONGEST_PAUSE:
+            return Rules(closed=f"robots.txt wants {wanted:.0f} seconds between requests")
+        if wanted:
             self._slow_down(str(asked.meta.get("download_slot") or ""), float(wanted))
         return rules
 

@@ -80,11 +80,12 @@ def test_without_an_archive_nothing_of_the_archive_is_loaded() -> None:
         ("Thu, 01 Jan 2026 00:01:00 GMT", 60.0),
         ("Wed, 01 Jan 2020 00:00:00 GMT", 0.0),
         ("soon", None),
+        ("²", None),
         ("", None),
     ],
 )
 def test_retry_after(said: str, seconds: float | None) -> None:
-    headers = {"Retry-After": said} if said else {}
+    headers = {"Retry-After": said.encode("latin-1")} if said else {}
     assert retry_after(Response("http://a.cn/", status=429, headers=headers), NOW) == seconds
     assert retry_after(Response("http://a.cn/", status=301, headers=headers), NOW) is None
 

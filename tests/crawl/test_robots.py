@@ -1,11 +1,14 @@
 """robots.txt closes a site unless it is rules or certainly not there."""
 
 import asyncio
+from types import SimpleNamespace
 
 import pytest
 from scrapy import Spider
 from scrapy.crawler import Crawler
+from scrapy.http import Request, Response, TextResponse
 
+from crawler.politeness import Refused
 from crawler.robots import Robots, read_rules
 
 AGENT = "fazhi-archive/0.1 (+mailto:a@b.cn)"
@@ -79,3 +82,20 @@ def test_of_an_origin_that_was_not_read_nothing_is_known() -> None:
     robots = Robots(Crawler(Spider, {"USER_AGENT": AGENT}))
     assert robots.sitemaps("http://b.cn/") == ()
     assert robots.allows("http://b.cn/x")
+
+
+@pytest.mark.parametrize(("own_pace", "closed"), [({}, True), ({"FAZHI_DELAY": "0"}, False)])
+def test_a_pause_that_no_crawl_can_keep_closes(own_pace: dict[str, str], closed: bool) -> None:
+    async def answer(asked: Request) -> Response:
+        return TextResponse(asked.url, body=b"User-agent: *\nCrawl-delay: 86400\n")
+
+    async def ask() -> None:
+        crawler = Crawler(Spider, {"USER_AGENT": AGENT, **own_pace})
+        crawler.engine = SimpleNamespace(download_async=answer)  # type: ignore[assignment]  # all that is asked of it
+        await Robots(crawler).process_request(Request("http://a.cn/x"))
+
+    if closed:
+        with pytest.raises(Refused, match="86400 seconds"):
+            asyncio.run(ask())
+    else:
+        asyncio.run(ask())
