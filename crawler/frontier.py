@@ -45,13 +45,14 @@ class Frontier:
     """The steps known, those taken, and what was learnt on the way. One for each crawl of a site.
 
     `sweep`: known columns are read to their ends, whatever stands on their first pages; `due`: by a column's key, its
-    pages that did not come when it was last read. `bodies`: names of those that the portal lists, with the page that
-    lists them.
+    pages that did not come when it was last read. `last`: keys of what a firewall stood before, to be asked when all
+    else that is sure has been. `bodies`: names of those that the portal lists, with the page that lists them.
     """
 
     budget: int = 5000
     sweep: bool = False
     due: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    last: Container[str] = frozenset()
     asked: int = 0
     doubtful: int = 0
     given_up: Counter[str] = field(default_factory=Counter)
@@ -91,6 +92,8 @@ class Frontier:
         best, best_worth = None, 0.0
         for step in self._steps.values():
             worth = self._worth(step)
+            if step.key in self.last:
+                worth = min(worth, SURE)
             if worth > best_worth:
                 best, best_worth = step, worth
         if best is None or self.asked >= self.budget:

@@ -48,6 +48,16 @@ def resumable(cut: Sequence[RunRow], now: datetime) -> frozenset[int]:
     return frozenset(run.id for run in takewhile(stands, cut))
 
 
+def walls(cut: Sequence[RunRow]) -> frozenset[str]:
+    """Give the keys of the addresses at which those of them were sent away that were refused."""
+    return frozenset(
+        identity(trouble["url"])
+        for run in cut
+        for trouble in run.evidence.get("trouble") or ()
+        if run.evidence.get("reason") == f"refused: {trouble['what']}"
+    )
+
+
 class Revisits:
     """Downloader middleware: validators on the way out, stored answers on the way in."""
 

@@ -17,7 +17,7 @@ from crawler.items import Column
 from crawler.visit import Visit
 from pipelines.harvest import Harvest
 from pipelines.rediscovery import SKEW, plan
-from pipelines.revisits import resumable, unfinished
+from pipelines.revisits import resumable, unfinished, walls
 
 #: (published less than so long ago, looked at again after): new reports get corrected in their first weeks, old ones
 #: hardly ever; what has no date counts as old.
@@ -96,6 +96,7 @@ class Unchanged:
         remembered = (Column(c.url, c.name, c.trail, c.kind, c.evidence, c.entries, c.last_ok_at) for c in told.columns)
         visit = Visit(tuple(remembered), told.why, told.may_walk, told.missed, told.unread)
         spider.visit = visit  # type: ignore[union-attr]  # see above
+        spider.frontier.last = walls(cut)  # type: ignore[union-attr]  # see above
         spider.glance = harvest.glance  # type: ignore[union-attr]  # see above
         spider.due = tuple(self._due(now))  # type: ignore[union-attr]  # see above
         async for one in start:

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from archive.queries import RunRow
-from pipelines.revisits import resumable, unfinished
+from pipelines.revisits import resumable, unfinished, walls
 
 NOW = datetime(2026, 3, 1, 8, tzinfo=UTC)
 BUDGET = {"trouble": [{"url": "http://h.example/", "what": "budget", "why": "40 requests were allowed"}]}
@@ -43,3 +43,13 @@ def test_a_crawl_goes_on_from_those_that_were_stopped_on_their_way(
     stopped = unfinished(earlier)
     assert [run.id for run in stopped] == cut
     assert resumable(stopped, NOW) == set(fresh)
+
+
+def test_where_runs_were_sent_away_is_remembered_until_one_comes_to_its_end() -> None:
+    def refused(number: int, what: str, *urls: str) -> RunRow:
+        troubles = [{"url": url, "what": what, "why": "x"} for url in urls] + DEAD_LINK["trouble"]
+        return run(number, "refused", evidence={"reason": f"refused: {what}", "trouble": troubles})
+
+    wall, doors = refused(5, "denied", "http://h.example/a.html"), refused(3, "forbidden", "http://h.example/b/")
+    earlier = [wall, run(4, "interrupted", evidence=DEAD_LINK), doors, run(2, "done"), refused(1, "jsl", "http://h/")]
+    assert walls(unfinished(earlier)) == {"h.example/a.html", "h.example/b"}

@@ -70,6 +70,7 @@ class ReportsSpider(Spider):
         self._asked: set[str] = set()
         self._columns: set[str] = set()
         self._under_way = 0
+        self._held: list[Request] = []
         self._in_a_row = 0
         self._home: Page | None = None
         self._silence: Unreachable | None = None
@@ -151,8 +152,7 @@ class ReportsSpider(Spider):
         else:
             if step.kind == "home":
                 self._home = page
-                if (shut := articles.dead_end(page)) is not None:
-                    self._judge(shut)
+                if (shut := self._judge(articles.dead_end(page))) is not None:
                     yield shut
             if self.visit.walks:
                 self.seeker.see(page)
@@ -195,7 +195,11 @@ class ReportsSpider(Spider):
             if self.fetches:
                 self.frontier.spent(identity(entry.url) not in self.known)
                 stray = self.visit.walks and not reading.inside
-                yield self._request(entry.url, "article", entry=entry, column=column, stray=stray)
+                request = self._request(entry.url, "article", entry=entry, column=column, stray=stray)
+                if identity(entry.url) in self.frontier.last:  # the wall there would end the run for all else
+                    self._held.append(request)
+                else:
+                    yield request
             else:
                 yield entry
 
@@ -378,7 +382,7 @@ class ReportsSpider(Spider):
         if not (requests := list(self._onward())) and self.visit.walks:
             self.frontier.add(self.visit.unlinked(self.frontier))
             requests = list(self._onward()) or list(self.seeker.errands())
-        requests = requests or list(self._unlisted())
+        requests = requests or list(self._unlisted()) or [self._held.pop() for _ in self._held[:1]]
         if requests and self.crawler.engine is not None:
             for request in requests:
                 self.crawler.engine.crawl(request)

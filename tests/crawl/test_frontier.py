@@ -276,3 +276,14 @@ def test_a_proven_column_is_read_to_its_end_whatever_it_is_called() -> None:
     following = frontier.pop()
     assert following is not None
     assert following.url == f"{ROOT}/x9/index_1.html"
+
+
+def test_where_a_wall_stood_is_asked_when_all_else_that_is_sure_has_been() -> None:
+    walled, doubtful = Step(f"{ROOT}/gk/fz/", "法治政府建设年度报告", "report"), Step(f"{ROOT}/x/", "其他", "weak")
+    others = [Step(f"{ROOT}/bm/{k}/fz/", "法治政府建设年度报告", "report", depth=k) for k in range(3)]
+    frontier = Frontier(last=frozenset({walled.key}))
+    frontier.learn(
+        Step(ROOT, "麓山区", "home"), Reading(wanted=(Entry(f"{ROOT}/a.html", report("麓山区", 2024)),), hits=1)
+    )
+    frontier.add([walled, doubtful, *others])
+    assert [frontier.pop() for _ in range(5)] == [*others, walled, doubtful]

@@ -1,0 +1,39 @@
+"""A firewall before one page ends each run there, and keeps nothing else from being read but the first time."""
+
+from pathlib import Path
+
+import pytest
+
+from crawler.practice.builders import nested
+from crawler.practice.firewall import challenge
+from crawler.practice.grounds import ground, register
+from crawler.practice.server import serve
+from tests.ends.conftest import exported, run_fazhi
+
+pytestmark = pytest.mark.timeout(300)
+NAME = "walled"
+
+
+def test_where_a_run_was_sent_away_the_next_one_asks_last(tmp_path: Path) -> None:
+    place, bodies = ground(NAME, 0)
+    portal = nested(place, bodies, None, (2023, 2024))
+    register(tmp_path / "registry", [portal])
+    column = next(column for column in portal.root.walk() if any(a.kind == "annual_report" for a in column.articles))
+    path = column.path + column.newest_first()[0].file_name
+    portal.instead[path] = challenge
+    portal.rebuild()
+    with serve([portal]) as server:
+
+        def harvest() -> tuple[int, int, str]:
+            """Its exit code, how many reports there are now, and what was asked last."""
+            env = {"http_proxy": server.proxy}
+            done = run_fazhi("harvest", NAME, "--delay", 0, "--data", tmp_path, env=env)
+            return done.returncode, len(exported(tmp_path)), server.log.rows()[-1].target
+
+        code, kept, last = harvest()
+        assert (code, last) == (4, path)
+        assert kept < len(portal.truth) - 1
+        assert harvest() == (4, len(portal.truth) - 1, path)
+        del portal.instead[path]
+        portal.rebuild()
+        assert harvest() == (0, len(portal.truth), path)
