@@ -19,8 +19,10 @@ from scrapy.http import Request, Response
 from scrapy.http.request import NO_CALLBACK
 
 from crawler.answers import unreachable
-from crawler.errors import OutOfHours, RobotsClosed
+from crawler.errors import OutOfHours, RobotsClosed, SoftNotFound
 from crawler.pace import Pace
+from crawler.pages.blocked import refusal
+from crawler.pages.page import Page
 from crawler.politeness import LONGEST_PAUSE, NETWORK_ERRORS, Refused
 
 
@@ -39,7 +41,10 @@ class Rules:
 
 
 def read_rules(status: int, body: bytes, content_type: str = "") -> Rules:
-    """Read the answer to a request for robots.txt: 2xx text is rules, 404 and 410 are none, all else closes."""
+    """Read the answer to a request for robots.txt: 2xx text is rules, and what says that there are none is none.
+
+    So say 404 and 410, and error pages that come with status 200 in words. All else closes.
+    """
     if status in (404, 410):
         return Rules()
     if not 200 <= status < 300:
@@ -47,6 +52,8 @@ def read_rules(status: int, body: bytes, content_type: str = "") -> Rules:
     text = body.decode("utf-8-sig", "replace")
     markup = re.match(r"\s*<|.{0,2000}<(?:html|script|body)\b", text, re.S | re.I)
     if markup and not re.search(r"(?im)^\s*user-agent\s*:", text):
+        if isinstance(refusal(Page.from_bytes(body)), SoftNotFound):
+            return Rules()
         return Rules(closed="robots.txt is a web page, not rules")
     if "\0" in text or ("html" not in content_type and content_type.startswith(("image/", "application/octet"))):
         return Rules(closed="robots.txt is no text")

@@ -104,6 +104,7 @@ def test_a_script_of_a_firewall_inside_a_real_page_is_no_refusal() -> None:
         "您访问的页面不存在",
         "抱歉，您要查找的网页已删除",
         "404 Not Found",
+        "对不起，您要查看的内容已被移除",
         "该信息已被删除或已下线",
         "对不起，找不到该页面：内容不存在",
     ],

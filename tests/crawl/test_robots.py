@@ -35,6 +35,18 @@ def test_what_is_no_rules_closes(body: bytes) -> None:
     assert read_rules(200, body).closed
 
 
+@pytest.mark.parametrize(
+    "body",
+    [
+        "<html><title>出错了</title><body>抱歉，您访问的页面不存在！<a href='/'>返回首页</a></body></html>",
+        '<!DOCTYPE html><title>404</title><script src="/404/search_children.js" homePageUrl="/"></script>',
+    ],
+)
+@pytest.mark.parametrize("charset", ["utf-8", "gb18030"])
+def test_a_page_that_says_it_is_not_there_is_none(body: str, charset: str) -> None:
+    assert read_rules(200, body.encode(charset)).allows("http://a.cn/x", AGENT)
+
+
 def test_rules_are_obeyed() -> None:
     rules = read_rules(200, "User-agent: *\nDisallow: /admin/\nCrawl-delay: 7\n# 说明\n".encode("gb18030"))
     assert rules.allows("http://a.cn/zwgk/", AGENT)
