@@ -47,7 +47,10 @@ def _miscounted(progress: Progress, lacks: int) -> Note:
 def _given_up(frontier: Frontier) -> Iterator[Note]:
     """Ways known and not taken: for want of requests, as they promise little, as they only sort what is known."""
     left = [(worth, step) for worth, step in frontier.left() if step.column is None]
-    yield from _ways([s for w, s in left if w >= SURE], f"the budget of {frontier.budget} requests was used up before")
+    used_up = f"the budget of {frontier.budget} requests was used up before"
+    # A wall, silence or the user's own limit ends a crawl as well.
+    why = used_up if frontier.asked >= frontier.budget else "the crawl ended before"
+    yield from _ways([s for w, s in left if w >= SURE], why)
     yield from _ways([s for w, s in left if 0 < w < SURE], "as they promise little on this portal, it left out")
     mazes = [s for w, s in left if not w and "?" in s.key]
     yield from _ways(mazes, "as others that differ only in their parameters gave nothing new, it left out")

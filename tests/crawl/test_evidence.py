@@ -2,7 +2,9 @@
 
 import pytest
 
+from crawler.discovery import Step
 from crawler.evidence import SHOWN, notes
+from crawler.frontier import Frontier
 from crawler.items import Note
 from tests.crawl.odd_portals import ALL
 from tests.crawl.portals import Made, tree
@@ -120,6 +122,13 @@ def test_what_the_budget_left_is_named() -> None:
     assert note.urls
     assert len(note.urls) <= SHOWN
     assert all(url.startswith(ROOT) for url in note.urls)
+
+
+def test_what_was_left_when_the_crawl_was_ended_is_not_laid_to_the_budget() -> None:
+    frontier = Frontier()
+    frontier.add([Step(f"{ROOT}/gk/", "政务公开", "hub")])
+    (note,) = notes(frontier)
+    assert note.says == "the crawl ended before 1 way: 政务公开"
 
 
 def test_what_promised_little_is_named_with_its_number() -> None:
