@@ -140,13 +140,17 @@ ORDER = (
 
 
 def is_hollow(record: Record) -> bool:
-    """Whether a page that is called a report holds none: no text of one, and no file that could have it.
+    """Whether a page that is called a report holds none: no text to speak of, and no file that could have it.
 
-    Home pages that stand in an article's place look so, lists of reports, and what a firewall says that nobody knows.
+    Home pages that stand in an article's place look so, and lists of reports.
     """
-    if record.kind != "annual_report" or record.attachments:
-        return False
-    return len(record.text) < LEAST or (len(record.text) < SHORT and not WORDS.search(record.text))
+    return record.kind == "annual_report" and len(record.text) < LEAST and not record.attachments
+
+
+def is_instead(record: Record) -> bool:
+    """Whether a page that is called a report speaks of something else: what a firewall says that nobody knows."""
+    short = record.kind == "annual_report" and LEAST <= len(record.text) < SHORT and not record.attachments
+    return short and not WORDS.search(record.text)
 
 
 def to_json(record: Record) -> dict[str, Any]:

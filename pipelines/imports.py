@@ -15,7 +15,7 @@ from archive.mirror import mirror_roster
 from archive.models import Capture
 from archive.portals import save_site
 from archive.raw import StoredResponse
-from archive.records import CaptureRef, is_hollow
+from archive.records import CaptureRef, is_hollow, is_instead
 from archive.reprocess import unread
 from archive.store import Saved, save_record
 from crawler.addresses import identity
@@ -69,7 +69,7 @@ def _save(archive: Database, url: str, key: str, ref: CaptureRef) -> Saved | Non
         record = process(_article(url, response, site.name, ref, _files(archive, page, site.name)), knowledge)
     except Unreadable:
         return None
-    if record.kind != "annual_report" or is_hollow(record):
+    if record.kind != "annual_report" or is_hollow(record) or is_instead(record):
         return None
     place, code = site.district, site.district_code
     save_site(archive, site.name, host=site.host, title=site.title, district=place, district_code=code)

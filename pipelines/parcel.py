@@ -5,7 +5,7 @@ from __future__ import annotations
 import pickle
 from dataclasses import dataclass
 
-from archive.records import Record, is_hollow
+from archive.records import Record, is_hollow, is_instead
 
 #: What can become of a file that should have been read.
 UNREAD = frozenset({"waiting", "failed", "too_large", "encrypted"})
@@ -22,10 +22,14 @@ class Unread:
 
 @dataclass(frozen=True, slots=True)
 class Parcel:
-    """A packed record, with what the crawl itself has to know of it: `archive.records.is_hollow`, files not read."""
+    """A packed record, with what the crawl itself has to know of it: files not read, and whether there is a report.
+
+    `is_hollow` and `is_instead` as in `archive.records`.
+    """
 
     packed: bytes
     is_hollow: bool
+    is_instead: bool
     unread: tuple[Unread, ...]
 
     def open(self) -> Record:
@@ -41,7 +45,8 @@ def close(record: Record) -> Parcel:
         for file in record.attachments
         if file.text_status in UNREAD
     )
-    return Parcel(pickle.dumps(record, pickle.HIGHEST_PROTOCOL), is_hollow(record), tuple(unread))
+    packed = pickle.dumps(record, pickle.HIGHEST_PROTOCOL)
+    return Parcel(packed, is_hollow(record), is_instead(record), tuple(unread))
 
 
 def _why(record: Record, name: str | None) -> str | None:

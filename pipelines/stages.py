@@ -134,7 +134,12 @@ class Store:
     async def _save(self, item: Processed) -> None:
         harvest, article, key = self._harvest, item.article, identity(item.article.url)
         if item.made is not None and item.made.is_hollow:
-            await self._note(_unread(article, "it is called a report and has neither text of one nor files", "hollow"))
+            await self._note(_unread(article, "it is called a report and holds neither text nor files", "hollow"))
+            return
+        if item.made is not None and item.made.is_instead:
+            await self._note(
+                _unread(article, "it is called a report and has not a word of one; try again later", "stub")
+            )
             return
         await self._settle(article, key)
         if item.made is None:

@@ -1,5 +1,7 @@
 """A record goes through the crawl closed, with what the crawl has to know of it."""
 
+from dataclasses import replace
+
 from archive.records import Attachment, Record
 from pipelines.parcel import Unread, close
 
@@ -25,13 +27,15 @@ def test_the_crawl_sees_whether_there_is_anything_in_it() -> None:
     assert not close(record("", FILES)).is_hollow
 
 
-def test_words_that_no_report_would_do_without_are_missed_in_a_short_text_only() -> None:
+def test_it_sees_whether_something_else_came_instead_of_a_report() -> None:
     wall = "The requested URL was rejected. Please consult with your administrator. Your support ID is: 1234567890123"
     assert len(wall) > 100
-    assert close(record(wall)).is_hollow
-    assert not close(record(wall, FILES)).is_hollow
-    assert not close(record(f"{wall}\n本局依法履职。")).is_hollow
-    assert not close(record("正文" * 500)).is_hollow
+    assert close(record(wall)).is_instead
+    assert not close(record(wall)).is_hollow
+    assert not close(record(wall, FILES)).is_instead
+    assert not close(record(f"{wall}\n本局依法履职。")).is_instead
+    assert not close(record("正文" * 500)).is_instead
+    assert not close(replace(record(wall), kind="other")).is_instead
 
 
 def test_and_which_files_could_not_be_read_and_why() -> None:

@@ -78,7 +78,7 @@ LOST = re.compile(
     r".{0,6}(?:不存在|未找到|找不到|没有找到|已(?:被)?(?:删除|移除)|已下线|已失效|已过期|无法访问|丢失|走丢)"
     r"|(?i:(?<!\d)404.{0,20}(?:not\s*found|错误|页面|error)|(?:page|file)\s*not\s*found)|^404$"
 )
-LOGIN = re.compile(r"(?:用户|账号|帐号|统一身份|系统)\s*登录|请(?:先)?登录")
+LOGIN = re.compile(r"(?:用户|账号|帐号|统一身份|系统)\s*登录|请(?:先)?登录|统一身份认证")
 FATAL_STATUS = {412: "ruishu", 429: "rate_limit", 521: "jsl", 512: "jsl"}
 
 

@@ -127,6 +127,7 @@ def test_statuses(status: int, kind: type[Refusal]) -> None:
 
 def test_login_pages() -> None:
     assert isinstance(judge(body('<form>用户登录 <input name="u"><input type="password"></form>')), LoginRequired)
+    assert isinstance(judge(body('用户名 密码 <input type="password"> 登录', "统一身份认证平台")), LoginRequired)
     assert judge(body(f'<p>{PROSE}</p><form>用户登录 <input type="password"></form>')) is None
 
 
