@@ -68,6 +68,7 @@ class Frontier:
     progress: dict[str, Progress] = field(default_factory=dict)
     bodies: dict[str, str] = field(default_factory=dict)
     _facets: dict[str, _Tally] = field(default_factory=dict)
+    _bodies: dict[int, list[str]] = field(default_factory=dict)
     _visited: list[str] = field(default_factory=list)
     _bodies_known: bool = False
     _unknowns: Counter[str | None] = field(default_factory=Counter)
@@ -160,9 +161,18 @@ class Frontier:
         """Count requests made beside discovery (articles, files); they widen the slack and use up the budget."""
         self.asked += requests
 
-    def arrive(self, step: Step, url: str) -> bool:
-        """Note where a step has led to in the end; False when a redirect led to a page that was read before."""
+    def arrive(self, step: Step, url: str, body: bytes = b"") -> bool:
+        """Note where a step has led to in the end; False when that is a page that was read before.
+
+        A redirect may have led there, or the server gives the page above for what it does not know; its relative links
+        would lead ever deeper.
+        """
         key = identity(url)
+        if body and step.column is None:
+            above = self._bodies.setdefault(hash(body), [])
+            if any(key.startswith(f"{read.rstrip('/')}/") for read in above):
+                return False
+            above.append(key)
         if key == step.key:
             return True
         self._steps.pop(key, None)

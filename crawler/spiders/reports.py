@@ -156,7 +156,7 @@ class ReportsSpider(Spider):
                     yield shut
             if self.visit.walks:
                 self.seeker.see(page)
-            fresh = self.frontier.arrive(step, response.url)
+            fresh = self.frontier.arrive(step, response.url, response.body)
             reading = read(page, step, self._allowed, self.frontier.seen, not self.visit.walks) if fresh else Reading()
             self._learn(response, step, reading)
             if step.known is not None and step.known.entries and reading.is_empty:

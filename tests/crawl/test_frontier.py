@@ -287,3 +287,16 @@ def test_where_a_wall_stood_is_asked_when_all_else_that_is_sure_has_been() -> No
     )
     frontier.add([walled, doubtful, *others])
     assert [frontier.pop() for _ in range(5)] == [*others, walled, doubtful]
+
+
+def test_a_page_that_stands_for_all_below_it_is_read_once() -> None:
+    frontier, body = Frontier(), b"<a href='fz/'>..</a>"
+    frontier.add(Step(f"{ROOT}{path}", "政务公开", "hub") for path in ("/gk/", "/gk/fz/", "/gk/fz/fz/", "/xx/"))
+    steps = {step.url.removeprefix(ROOT): step for _ in range(4) if (step := frontier.pop()) is not None}
+    assert frontier.arrive(steps["/gk/"], f"{ROOT}/gk/", body)
+    assert not frontier.arrive(steps["/gk/fz/"], f"{ROOT}/gk/fz/", body)
+    assert not frontier.arrive(steps["/gk/fz/fz/"], f"{ROOT}/gk/fz/fz/", body)
+    assert frontier.arrive(steps["/xx/"], f"{ROOT}/xx/", body), "a shell that scripts fill may stand beside its like"
+    # A pager's page that repeats the first is its column's matter.
+    further = Step(f"{ROOT}/gk/index_1.html", "政务公开", "page", column=Column(f"{ROOT}/gk/", "政务公开", ()))
+    assert frontier.arrive(further, further.url, body)
