@@ -76,7 +76,7 @@ PHRASES: tuple[tuple[str, re.Pattern[str]], ...] = (
 LOST = re.compile(
     r"(?:页面|网页|内容|文章|信息|栏目|文件|您.{0,6}(?:访问|查找|浏览|请求)的.{0,6}(?:页面|网页|内容|文章|资源)?)"
     r".{0,6}(?:不存在|未找到|找不到|没有找到|已(?:被)?(?:删除|移除)|已下线|已失效|已过期|无法访问|丢失|走丢)"
-    r"|(?i:(?<!\d)404.{0,20}(?:not\s*found|错误|页面|error)|(?:page|file)\s*not\s*found)|^404$"
+    r"|(?i:(?<!\d)404.{0,20}(?:not\s*found|错误|页面|error)|(?:page|file)\s*not\s*found)"
 )
 LOGIN = re.compile(r"(?:用户|账号|帐号|统一身份|系统)\s*登录|请(?:先)?登录|统一身份认证")
 FATAL_STATUS = {412: "ruishu", 429: "rate_limit", 521: "jsl", 512: "jsl"}
@@ -100,6 +100,9 @@ def refusal(
         return Gone(url, f"status {status}")
     if status != 200:
         return Refusal(url, f"status {status}", f"status_{status}") if status >= 400 else None
+    # Only the number: the title of an error page, or, without markup, a stub as lists have behind their last page.
+    if shown == "404" != page.html.strip():
+        return SoftNotFound(url, shown)
     if len(shown) <= LONG and (lost := LOST.search(shown)) and not _speaks_of_reports(page):
         return SoftNotFound(url, lost[0])
     if len(shown) <= LONG and (login := LOGIN.search(shown)) and page.tree.css_first("input[type=password]"):
