@@ -19,15 +19,18 @@ BLIND_FOUND = 6
 MOST_BARE = 2
 #: Items are posted late by so much.
 LATE = timedelta(days=14)
+#: Rows kept on top of a list (置顶) fill so many pages at most; where no order shows, no more is spent on it.
+MOST_PINNED = 2
 
 
 @dataclass
 class Progress:
     """One column as read so far.
 
-    `rows` and `away`: keys of its articles on the site and off it; `total`: how many it says it has. `ended`: nothing
-    more is to be had of it. `known_from`: it was left because what follows is archived. `gaps`: pages without rows
-    that were followed by one with rows; `bare`: those at its end so far; `unread`: those that did not come.
+    `rows` and `away`: keys of its articles on the site and off it; `total`: how many it says it has; `newest`: the
+    latest date that a row shows. `ended`: nothing more is to be had of it. `known_from`: it was left because what
+    follows is archived. `gaps`: pages without rows that were followed by one with rows; `bare`: those at its end so
+    far; `unread`: those that did not come.
     `due`: pages that did not come when it was last read; `reads_on`: one of them came, and behind it there may be more
     than is known. `hidden`: what of it no address leads to, in words.
     """
@@ -40,6 +43,7 @@ class Progress:
     hits: int = 0
     pages: int = 0
     total: int | None = None
+    newest: str | None = None
     days: tuple[date, date] | None = None
     ended: bool = False
     known_from: bool = False
@@ -60,10 +64,12 @@ class Progress:
         # A script's service that gave rows has been found.
         self.hidden = None if rows and further is not None else self.hidden or reading.unread
         self._span(reading.listed.entries)
+        self.newest = max(filter(None, (self.newest, *(entry.date for entry in reading.listed.entries))), default=None)
         if reading.listed.total is not None:
             self.total = reading.listed.total
         wanted = [identity(entry.url) for entry in reading.wanted]
-        self.known_from |= (bool(wanted) and all(key in known for key in wanted)) or self._is_behind(sweep)
+        archived = bool(wanted) and all(key in known for key in wanted) and not self._is_on_top()
+        self.known_from |= archived or self._is_behind(sweep)
         if rows or reading.away:
             self.gaps, self.bare = [*self.gaps, *self.bare], []
         elif further is not None:
@@ -90,6 +96,11 @@ class Progress:
         if self.days is None:
             return self.pages < BLIND_PAGES
         return (self.days[1] - self.days[0]).days < SEASONS_DAYS and self.pages < (BLIND_FOUND if found else MOST_BLIND)
+
+    def _is_on_top(self) -> bool:
+        """Whether only rows kept on top of the list were met so far: what was its newest row is not reached yet."""
+        before = self.column.newest
+        return bool(self.newest and before and self.newest < before) and self.pages <= MOST_PINNED
 
     def _span(self, entries: tuple[Entry, ...]) -> None:
         if days := sorted(date.fromisoformat(entry.date) for entry in entries if entry.date):

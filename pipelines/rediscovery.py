@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from archive.coverage import coverage, latest_reports
 from archive.database import Database
@@ -53,7 +54,7 @@ class Plan:
 
     `may_walk`: whether it may be walked after all should a column turn out to be gone on the way; `missed`: keys of
     those for which it was walked already, in vain; `unread`: by a column's key, its pages that did not come when it was
-    last read.
+    last read; `newest`: likewise, the latest date that a row of it showed.
     """
 
     columns: tuple[KnownColumn, ...]
@@ -61,6 +62,7 @@ class Plan:
     may_walk: bool
     missed: frozenset[str] = frozenset()
     unread: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    newest: Mapping[str, str] = field(default_factory=dict)
 
 
 def why_walk(state: State, now: datetime) -> str | None:
@@ -107,15 +109,16 @@ def plan(archive: Database, site: str, place: str | None, now: datetime) -> Plan
         missing=missing,
     )
     missed = frozenset(c.url_key for c in alive if c not in met) if met else frozenset()
-    unread = {c.url_key: pages for c in alive if (pages := _unread(c, history))}
-    return Plan(alive, why_walk(state, now), may_walk(state, now), missed, unread)
+    last = {c.url_key: reading for c in alive if (reading := _last_reading(c, history))}
+    unread = {key: tuple(pages) for key, reading in last.items() if (pages := reading.get("unread"))}
+    newest = {key: day for key, reading in last.items() if (day := reading.get("newest"))}
+    return Plan(alive, why_walk(state, now), may_walk(state, now), missed, unread, newest)
 
 
-def _unread(column: KnownColumn, history: Sequence[RunRow]) -> tuple[str, ...]:
-    """Pages of a column that did not come in the last run that read it."""
+def _last_reading(column: KnownColumn, history: Sequence[RunRow]) -> Mapping[str, Any] | None:
+    """What the last run that read a column has noted of it."""
     told = (run.evidence.get("lists", {}).get(column.url) for run in history)
-    last = next(filter(None, told), None)
-    return tuple(last.get("unread", ())) if last else ()
+    return next(filter(None, told), None)
 
 
 def _may_come_back(column: KnownColumn, now: datetime) -> bool:

@@ -205,7 +205,7 @@ class Store:
             "lists": self._lists,
         }
         if frontier := getattr(self._crawler.spider, "frontier", None):
-            self._note_unread_pages(frontier.progress.values())
+            self._note_progress(frontier.progress.values())
             if frontier.bodies:
                 evidence |= {"place": harvest.place, "bodies": frontier.bodies}
         outcome = "interrupted" if isinstance(harvest.lost, ServerUnreachable) else outcome_of(reason, self._trouble)
@@ -217,11 +217,16 @@ class Store:
         finally:
             await harvest.close()
 
-    def _note_unread_pages(self, read: Iterable[Progress]) -> None:
-        """Tell the next run which pages of lists it has to ask for again, though all before them is known."""
+    def _note_progress(self, read: Iterable[Progress]) -> None:
+        """Tell the next run which pages of lists it has to ask for again, though all before them is known.
+
+        And how new the newest row is on any page: what is kept on top of a list may be old.
+        """
         for progress in read:
-            if progress.unread and (told := self._lists.get(progress.column.url)):
-                told["unread"] = progress.unread[:UNREAD_KEPT]
+            if told := self._lists.get(progress.column.url):
+                told["newest"] = progress.newest or told["newest"]
+                if progress.unread:
+                    told["unread"] = progress.unread[:UNREAD_KEPT]
 
     def _notes(self) -> list[dict[str, Any]]:
         """What the walk says at its end; what came of lists or pages in part leaves the run incomplete."""

@@ -93,7 +93,10 @@ class Unchanged:
         if not self._everything:
             lists = {column.url_key for column in told.columns}
             spider.known = harvest.known.keys() | self._hopeless | lists  # type: ignore[union-attr]  # slots of the spider
-        remembered = (Column(c.url, c.name, c.trail, c.kind, c.evidence, c.entries, c.last_ok_at) for c in told.columns)
+        remembered = (
+            Column(c.url, c.name, c.trail, c.kind, c.evidence, c.entries, c.last_ok_at, told.newest.get(c.url_key))
+            for c in told.columns
+        )
         visit = Visit(tuple(remembered), told.why, told.may_walk, told.missed, told.unread)
         spider.visit = visit  # type: ignore[union-attr]  # see above
         spider.frontier.last = walls(cut)  # type: ignore[union-attr]  # see above

@@ -105,7 +105,7 @@ def run(archive: Database) -> Callable[..., None]:
     def note(days_ago: float, **more: Any) -> None:
         at = NOW - timedelta(days=days_ago)
         counts = {"walked": more.pop("walked", False), **({"walks": 1} if more.pop("walks", False) else {})}
-        evidence = {"reason": more.pop("reason", "finished"), "trouble": more.pop("trouble", [])}
+        evidence = {"reason": more.pop("reason", "finished"), "trouble": more.pop("trouble", []), **more}
         with archive.begin() as session:
             session.add(
                 Run(site="lanting", started_by="hand", process="h:1:1", started_at=at, finished_at=at,
@@ -195,6 +195,25 @@ def test_a_column_is_lost_when_it_answers_with_nothing(
     run(1, reason=reason, trouble=told)
     assert (visit(archive, district=None).why is not None) is lost
     assert len(visit(archive, district=None).columns) == 2
+
+
+def test_what_the_last_reading_of_a_column_has_noted_is_told(
+    archive: Database, run: Callable[..., None], column: Callable[..., None]
+) -> None:
+    for name in ("法治年报", "其他公文"):
+        column(name, ok_days_ago=2)
+    news, others = (f"http://www.lanting.example/{name}/" for name in ("法治年报", "其他公文"))
+    before = {"entries": 9, "newest": "2026-02-01", "unread": [f"{news}index_1.html"]}
+    run(3, walked=True, walks=True, lists={news: before})
+    last = {
+        news: {"entries": 9, "newest": "2026-03-01"},
+        others: {"entries": 4, "newest": None},
+    }
+    run(2, lists=last)
+    run(1, reason="refused: forbidden", lists={})
+    told = visit(archive, district=None)
+    assert told.unread == {}
+    assert told.newest == {identity(news): "2026-03-01"}
 
 
 def test_a_walk_begun_today_that_came_to_no_end_is_not_begun_again(

@@ -1,5 +1,6 @@
 """How far a column was read: when it is at its end, when it only was left, and whether its rows add up."""
 
+from dataclasses import replace
 from datetime import datetime
 
 import pytest
@@ -71,6 +72,19 @@ def test_a_page_of_what_is_archived_ends_it_as_known() -> None:
     assert not half.ended
     # A page on which nothing is wanted says nothing of what is known.
     assert not read(page(1, 2, hits=False), known=known).ended
+
+
+def test_rows_kept_on_top_do_not_hide_what_is_new_below_them() -> None:
+    known = frozenset(identity(entry.url) for entry in rows(1, 2, 3, 4, 5, 6, 7))
+    before = replace(COLUMN, newest="2026-01-24")
+    pinned = page(1, 2, day="2022-03-01")
+    assert not read(pinned, known=known, column=before).ended
+    assert read(pinned, page(3, 4, day="2026-01-24"), known=known, column=before).known_from
+    assert not read(pinned, page(3, 9, day="2026-01-25"), known=known, column=before).known_from
+    # No more is spent on a list that shows no order, or whose newest row was taken down.
+    assert not read(pinned, page(3, 4, day="2022-01-01"), known=known, column=before).ended
+    assert read(pinned, page(3, 4, day="2022-01-01"), page(5, 6, day="2021-01-01"), known=known, column=before).ended
+    assert read(page(1, 2, day=None), known=known, column=before).ended
 
 
 @pytest.mark.parametrize(
