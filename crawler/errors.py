@@ -114,6 +114,11 @@ class Stub(Refusal):
     signature = "stub"
 
 
+class Maintenance(Refusal):
+    sentence = "{url} is out of service for the time being ({evidence}); try again later"
+    signature = "maintenance"
+
+
 class TooLarge(Refusal):
     leaves = "too_large"
     sentence = "{url} is larger than a report can be ({evidence})"

@@ -29,7 +29,7 @@ RARELY = timedelta(days=180)
 #: What an address that gave no document is given before it is asked again: what passes by itself so many runs, each as
 #: soon as it comes; afterwards, and what is said to be so (gone, too large, a login), a week, doubled each time.
 TRIES = 5
-PASSING = ("unreachable", "stub", "left_alone", "status_")
+PASSING = ("unreachable", "stub", "maintenance", "left_alone", "status_")
 FIRST_WAIT = timedelta(days=7)
 
 

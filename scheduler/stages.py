@@ -12,7 +12,7 @@ STAGES = ("asked", "answered", "unchanged", "stored", "new", "changed", "gone", 
 #: What a page that is not there answers, and what is not asked now and waits for the next visit.
 GONE, PUT_OFF = ("gone", "soft_404"), ("budget", "hours", "left_alone")
 #: Refusals by accident (by their beginning): nobody said no, and another time it may be had.
-ACCIDENTS = ("unreachable", "stub", "status_", "too_large", "redirect_loop", "not_a_file")
+ACCIDENTS = ("unreachable", "stub", "maintenance", "status_", "too_large", "redirect_loop", "not_a_file")
 #: Of a file or page that came and could not be read; what waits needs a part of the program that is not installed.
 UNREAD, PAGES_UNREAD = ("failed", "too_large", "encrypted"), ("unreadable", "hollow")
 

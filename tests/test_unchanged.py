@@ -40,7 +40,7 @@ def test_what_is_said_to_be_so_is_asked_ever_more_rarely(what: str, times: int, 
     assert is_worth_asking(missed(what, times, wait), NOW)
 
 
-@pytest.mark.parametrize("what", ["unreachable", "stub", "status_503", "status_500", "left_alone"])
+@pytest.mark.parametrize("what", ["unreachable", "stub", "maintenance", "status_503", "status_500", "left_alone"])
 def test_what_passes_by_itself_is_asked_at_each_run_and_then_rarely_too(what: str) -> None:
     assert all(is_worth_asking(missed(what, times, 0), NOW) for times in range(5))
     assert not is_worth_asking(missed(what, 5, 6.9), NOW)

@@ -1,4 +1,4 @@
-"""Refusals: answers that are a firewall, a login, a "not found" in a page's clothes, or a stub; never a document.
+"""Refusals: a firewall, a login, a "not found" in a page's clothes, a notice of maintenance, a stub; never a document.
 
 Signatures come from public accounts of Chinese government firewalls. A report may quote any of these phrases
 (拒绝访问 is a word of cyber-security paragraphs), so a phrase counts only on a page that has next to no other text.
@@ -11,7 +11,7 @@ from collections.abc import Mapping
 
 from crawler.addresses import identity
 from crawler.columns import kind_of
-from crawler.errors import Blocked, Forbidden, Gone, LoginRequired, Refusal, SoftNotFound, Stub
+from crawler.errors import Blocked, Forbidden, Gone, LoginRequired, Maintenance, Refusal, SoftNotFound, Stub
 from crawler.pages.links import jumps
 from crawler.pages.meta import read_meta
 from crawler.pages.page import LONG, Page
@@ -20,8 +20,8 @@ from crawler.pages.page import LONG, Page
 STUB_BYTES = 600
 #: A page that says less is a shell, such as a firewall's; so much of its scripts is looked at.
 SHELL, SCRIPTS = 60, 1 << 15
-#: A menu has more links than an article's surroundings without text.
-MANY_LINKS = 12
+#: A menu has more links than an article's surroundings without text; a notice in place of a whole portal next to none.
+MANY_LINKS, FEW_LINKS = 12, 3
 MARKS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("ruishu", re.compile(r"\$_ts\s*[=\[.]|window\[['\"]\$_ts['\"]\]")),
     ("jsl", re.compile(r"__jsl_clearance|__jsluid")),
@@ -78,6 +78,11 @@ LOST = re.compile(
     r".{0,6}(?:不存在|未找到|找不到|没有找到|已(?:被)?(?:删除|移除)|已下线|已失效|已过期|无法访问|丢失|走丢)"
     r"|(?i:(?<!\d)404.{0,20}(?:not\s*found|错误|页面|error)|(?:page|file)\s*not\s*found)"
 )
+OUT_OF_SERVICE = re.compile(
+    r"(?:系统|网站|平台|服务器|站点|门户|本站|网络|机房)[^，。；！]{0,10}?(?:维护|升级|改版|改造|迁移|检修)[^，。；！]{0,8}?(?:中|期间)"
+    r"|正在(?:进行)?(?:系统|网站|平台|服务器)?(?:维护|升级|改版|改造|迁移|检修)|暂停(?:对外)?(?:访问|服务)"
+    r"|(?i:(?:under|down\s*for)\s*maintenance)"
+)
 LOGIN = re.compile(r"(?:用户|账号|帐号|统一身份|系统)\s*登录|请(?:先)?登录|统一身份认证")
 FATAL_STATUS = {412: "ruishu", 429: "rate_limit", 521: "jsl", 512: "jsl"}
 
@@ -92,6 +97,8 @@ def refusal(
     url = page.url or ""
     shown = page.visible
     cookies = (headers or {}).get("set-cookie", "")
+    if status == 200 and (notice := _out_of_service(page, shown)):
+        return Maintenance(url, notice)
     if found := _firewall(url, page, status, cookies, shown):
         return found
     if status in (401, 403):
@@ -138,6 +145,14 @@ def _is_alone(page: Page) -> bool:
     if page.tree.css_first("a[href]:not([href^='javascript:' i])") is not None:
         return False
     return all(identity(way.url) == identity(page.url or "") for way in jumps(page))
+
+
+def _out_of_service(page: Page, shown: str) -> str | None:
+    """The words by which a page says that all of its portal is down, come with status 200 in place of any page."""
+    said = OUT_OF_SERVICE.search(shown) if len(shown) <= LONG else None
+    if said is None or page.tree.css("a[href]")[FEW_LINKS:] or has_article(page):
+        return None
+    return said[0]
 
 
 def is_home_instead(page: Page, home: Page | None) -> bool:

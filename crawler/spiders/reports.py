@@ -35,7 +35,8 @@ from crawler.visit import Visit
 #: So many refused or unanswered requests in a row, and the site is left alone.
 TOO_MANY = 4
 #: Signatures that count towards it; pages that are gone are ordinary.
-AGAINST_US = ("forbidden", "login", "unreachable", "tls", "status_500", "status_502", "status_503", "status_504")
+SERVER_DOWN = ("maintenance", "status_500", "status_502", "status_503", "status_504")
+AGAINST_US = ("forbidden", "login", "unreachable", "tls", *SERVER_DOWN)
 
 
 class ReportsSpider(Spider):

@@ -2,7 +2,7 @@
 
 import pytest
 
-from crawler.errors import Blocked, Forbidden, Gone, LoginRequired, Refusal, SoftNotFound, Stub
+from crawler.errors import Blocked, Forbidden, Gone, LoginRequired, Maintenance, Refusal, SoftNotFound, Stub
 from crawler.pages.blocked import is_home_instead, is_links_instead, refusal
 from crawler.pages.page import Page
 
@@ -123,6 +123,38 @@ def test_statuses(status: int, kind: type[Refusal]) -> None:
     found = judge(body("Sorry"), status)
     assert type(found) is kind
     assert not found.fatal
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "<h2>系统维护中</h2><p>尊敬的用户：本网站正在进行系统升级维护，维护期间暂停访问，给您带来不便敬请谅解！</p>",
+        "<p>网站正在改版升级，请稍后再访问。</p><a href='/'>返回首页</a>",
+        "<p>因机房检修，本站于3月1日至2日暂停对外服务。</p>",
+        "<p>门户网站集约化迁移期间，暂时无法浏览。</p>",
+        "<h1>Site under maintenance</h1>",
+    ],
+)
+def test_a_portal_that_is_down_for_maintenance_is_no_document_and_nothing_is_gone(text: str) -> None:
+    found = judge(body(text, "提示"))
+    assert isinstance(found, Maintenance)
+    assert not isinstance(found, Gone)
+    assert found.may_pass
+    assert not found.fatal
+
+
+@pytest.mark.parametrize(
+    "markup",
+    [
+        body(f"<p>{PROSE}</p><p>系统维护中</p>"),
+        body("<h1>清溪镇2024年法治政府建设情况报告</h1><p>网站正在改版升级。</p>"),
+        '<html><head><meta name="ArticleTitle" content="停机公告"></head><body><p>系统维护中</p></body></html>',
+        body("<p>网站正在改版</p>" + "".join(f'<a href="/{k}/">栏目{k}</a>' for k in range(4))),
+        body("<p>依法维护群众利益，加强系统建设。</p>"),
+    ],
+)
+def test_a_page_that_speaks_of_maintenance_is_a_page(markup: str) -> None:
+    assert judge(markup) is None
 
 
 def test_login_pages() -> None:
