@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import func, literal, or_, select
+from sqlalchemy import exists, func, literal, or_, select
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from archive.database import Database
 from archive.models import Attachment, Base, Capture, Column, Document, Site, Version
@@ -23,7 +23,7 @@ class Known:
     """What the archive knows of an address: enough to tell whether it is to be asked.
 
     `text_sha256` is the digest of its normalised text, `payload_sha256` that of the bytes last received. `failures`:
-    how often in a row it was not there.
+    how often in a row it was not there. `displaced_at`: since when it says something else in place of a report.
     """
 
     url: str
@@ -34,6 +34,7 @@ class Known:
     payload_sha256: str | None
     last_seen_at: datetime
     failures: int = 0
+    displaced_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,8 +141,11 @@ def _gone_columns(session: Session, site: str) -> set[int]:
 
 def known(archive: Database, site: str) -> dict[str, Known]:
     """Give every address known of a portal by its key."""
+    earlier = aliased(Version)
+    was_report = exists().where(earlier.document_id == Document.id, earlier.report_id.is_not(None))
+    displaced = was_report.correlate(Document) & (Version.kind != "annual_report")
     query = (
-        select(Document, Version.kind, Version.published_on, Version.text_sha256, Capture.sha256)
+        select(Document, Version.kind, Version.published_on, Version.text_sha256, Capture.sha256, displaced)
         .outerjoin(Version, (Version.document_id == Document.id) & Version.is_current)
         .outerjoin(Capture, Capture.id == Version.capture_id)
         .where(Document.site == site)
@@ -157,8 +161,9 @@ def known(archive: Database, site: str) -> dict[str, Known]:
                 payload_sha256,
                 d.last_seen_at,
                 d.failures,
+                d.last_changed_at if is_displaced else None,
             )
-            for d, kind, published, text_sha256, payload_sha256 in session.execute(query)
+            for d, kind, published, text_sha256, payload_sha256, is_displaced in session.execute(query)
         }
 
 

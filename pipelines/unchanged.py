@@ -26,6 +26,9 @@ CADENCE = (
     (timedelta(days=400), timedelta(days=30)),
 )
 RARELY = timedelta(days=180)
+#: A page that says something else in place of a report is looked at by every visit for so long: servers answer with a
+#: notice or a fault's page and status 200 for days, and few addresses are given to something else for good.
+DOUBT = timedelta(days=14)
 #: What an address that gave no document is given before it is asked again: what passes by itself so many runs, each as
 #: soon as it comes; afterwards, and what is said to be so (gone, too large, a login), a week, doubled each time.
 TRIES = 5
@@ -34,8 +37,8 @@ FIRST_WAIT = timedelta(days=7)
 
 
 def is_due(page: Known, now: datetime) -> bool:
-    """Say whether a known page should be looked at again; one that was not there last time, at every visit."""
-    if page.failures:
+    """Say whether a known page is to be looked at again; at every visit, if it was not there or no report last time."""
+    if page.failures or (page.displaced_at is not None and now - page.displaced_at < DOUBT):
         return True
     age = now.date() - page.published_on if page.published_on else timedelta.max
     wait = next((wait for young, wait in CADENCE if age < young), RARELY)
@@ -114,7 +117,7 @@ class Unchanged:
         """Reports to look at again, whether a list names them or not."""
         for key, page in self._harvest.known.items():
             due = self._everything or (key not in self._hopeless and is_due(page, now))
-            if page.kind == "annual_report" and due:
+            if due and (page.kind == "annual_report" or page.displaced_at is not None):
                 yield page.url
 
     async def process_spider_output(

@@ -1,5 +1,6 @@
 """When a known page is looked at again, and when an address that gave none."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -27,6 +28,13 @@ def test_fresh_reports_are_looked_at_often_and_old_ones_rarely(published: date |
 
 def test_a_page_that_was_not_there_last_time_is_asked_at_every_visit() -> None:
     assert is_due(page(date(2020, 2, 1), 0.1, failures=1), NOW)
+
+
+def test_a_report_that_became_something_else_is_looked_at_by_each_visit_for_a_while() -> None:
+    notice = replace(page(None, 0.1), kind="other", displaced_at=NOW - timedelta(days=0.1))
+    assert is_due(notice, NOW)
+    assert is_due(replace(notice, displaced_at=NOW - timedelta(days=13.9)), NOW)
+    assert not is_due(replace(notice, displaced_at=NOW - timedelta(days=14)), NOW)
 
 
 def missed(what: str, times: int, days_ago: float) -> Missed:

@@ -64,3 +64,17 @@ def test_failures_of_an_address_are_known_until_it_answers(archive: Archive, sav
     assert known(archive, "hechuan")[key].failures == 1
     save(at=DAY + timedelta(days=2))
     assert known(archive, "hechuan")[key].failures == 0
+
+
+def test_an_address_that_says_something_else_in_place_of_a_report_is_known_as_such(
+    archive: Archive, save: Callable[..., Saved]
+) -> None:
+    key, notice = "www.hc.example/a.html", {"kind": "other", "text": "系统繁忙。", "title": "提示", "body": None}
+    save(at=DAY)
+    save(page="b", at=DAY, **notice)
+    assert {one.displaced_at for one in known(archive, "hechuan").values()} == {None}
+    save(at=DAY + timedelta(days=1), **notice)
+    save(at=DAY + timedelta(days=2), **notice)
+    assert known(archive, "hechuan")[key].displaced_at == DAY + timedelta(days=1)
+    save(at=DAY + timedelta(days=3))
+    assert known(archive, "hechuan")[key].displaced_at is None
