@@ -161,6 +161,12 @@ def sent_home(step: Step, response: Response, site: Site) -> Refusal | None:
     return SoftNotFound(step.url, "the home page came instead")
 
 
+def is_home(response: Response, site: Site) -> bool:
+    """Whether a request for something else was sent to the home page."""
+    asked = response.meta.get("redirect_urls", [response.url])[0]
+    return asked != response.url and identity(response.url) == identity(site.home)
+
+
 def counted(column: Column, reading: Reading, had: bool = False) -> Column:
     """The column with the number of its articles, by its own count, else those on the page, and the latest date.
 

@@ -45,7 +45,7 @@ PHRASES: tuple[tuple[str, re.Pattern[str]], ...] = (
         "captcha",
         re.compile(
             r"(?i)安全验证|滑动验证|拖动.{0,6}滑块|人机(?:验证|识别)|访问验证|请输入验证码|请完成.{0,4}验证"
-            r"|(?:检[测查]|验证).{0,4}(?:浏览器|客户端)|浏览器(?:安全)?检查|(?:checking|verifying)\s*your\s*browser"
+            r"|(?:检[测查](?!到)|验证).{0,4}(?:浏览器|客户端)(?!.{0,4}版本)|浏览器(?:安全)?检查|(?:checking|verifying)\s*your\s*browser"
         ),
     ),
     (

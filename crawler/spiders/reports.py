@@ -230,7 +230,7 @@ class ReportsSpider(Spider):
     async def _glanced(self, response: Response) -> Article | None:
         """The article, where a look from beside the crawl is enough, which spares its reactor the reading."""
         ordinary = response.status == 200 and answers.is_markup(response) and self._ends.has_end(response)
-        if self.glance is None or not ordinary or response.meta.get("stray") or self._is_home(response):
+        if self.glance is None or not ordinary or response.meta.get("stray") or answers.is_home(response, self.site):
             return None
         entry, column = response.meta.get("entry"), response.meta.get("column")
         return await self.glance(answers.article(response, self.site.name, response.meta.get("capture"), entry, column))
@@ -259,15 +259,10 @@ class ReportsSpider(Spider):
             # Looks only at columns do not pass the home page, without which a list and it are alike.
             got = await self._parts.fetch(self.site.home, "hub")
             self._home = Page("", self.site.home) if isinstance(got, Refusal) else answers.page_of(got)
-        if self._is_home(response) or is_home_instead(page, self._home):
+        if answers.is_home(response, self.site) or is_home_instead(page, self._home):
             asked = response.meta.get("redirect_urls", [response.url])[0]
             return SoftNotFound(asked, "the home page came instead")
         return None
-
-    def _is_home(self, response: Response) -> bool:
-        """Whether a request for something else was sent to the home page."""
-        asked = response.meta.get("redirect_urls", [response.url])[0]
-        return asked != response.url and identity(response.url) == identity(self.site.home)
 
     async def _article(
         self, response: Response, page: Page, entry: Entry | None, column: Column | None

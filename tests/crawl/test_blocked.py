@@ -72,6 +72,8 @@ def test_its_cookie_on_a_page_that_leads_on_says_nothing() -> None:
     [
         body('<a href="/xx/">写信</a><script src="https://static.geetest.com/gt.js"></script>', "区长信箱"),
         "<script>document.cookie='lang=zh';location.href='/zh/index.html'</script>",
+        body("检测到您的浏览器版本过低，为了更好地浏览本站，请升级浏览器<script>var list=[]</script>"),
+        body("<noscript>检查浏览器版本</noscript><script src=app.js></script>"),
         body('<ul><li><a href="/a.html">关于公布失信被执行人黑名单的公告</a></li></ul>总访问量：1200 已办结'),
     ],
 )
