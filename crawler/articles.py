@@ -82,9 +82,10 @@ def shell(page: Page) -> Refusal | None:
 
 
 def dead_end(page: Page) -> Refusal | None:
-    """The refusal that a home page is from which no link leads on: an unknown firewall's, or one that scripts make."""
+    """The refusal that a home page of scripts is from which no link leads on: an unknown firewall's, perhaps."""
     here = identity(page.url or "")
-    if len(page.visible) > LONG or any(identity(link.url) != here for link in links(page)):
+    scripted = page.tree.css_first("script") is not None and len(page.visible) <= LONG
+    if not scripted or any(identity(link.url) != here for link in links(page)):
         return None
     return Stub(page.url or "", f"{len(page.html)} characters of markup, no link leads on")
 

@@ -107,8 +107,8 @@ def pages() -> list[Page]:
     ("body", "ends"),
     [
         ('<script src="/fwZ8.js"></script>', True),
-        ('{"code":403,"message":"非法请求"}', True),
-        (f'请稍候<a href="{URL}">重试</a>', True),
+        (f'<script src="/w.js"></script>请稍候<a href="{URL}">重试</a>', True),
+        ("<p>网站正在建设中</p>", False),
         ('<div id="app"></div><a href="/zwgk/">政务公开</a>', False),
         ('<script>location.href="/portal/"</script>', False),
         ('<iframe src="main.html"></iframe>', False),

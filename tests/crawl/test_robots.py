@@ -39,6 +39,7 @@ def test_what_is_no_rules_closes(body: bytes) -> None:
     "body",
     [
         "<html><title>出错了</title><body>抱歉，您访问的页面不存在！<a href='/'>返回首页</a></body></html>",
+        "<!DOCTYPE html><title>404</title><p>对不起，您要查看的内容已被移除，3秒后自动返回首页</p>",
         '<!DOCTYPE html><title>404</title><script src="/404/search_children.js" homePageUrl="/"></script>',
     ],
 )
