@@ -15,6 +15,8 @@ SESSION = re.compile(
     r"(?i)j?session_?id|phpsessid|aspsessionid\w*|cfid|cftoken|sid|sessid|token|spm|from|isappinstalled"
     r"|utm_\w+|_|_t|timestamp|ran|rand|random|nonce"
 )
+#: A clock's reading, in seconds or milliseconds, under a name that may mean something else elsewhere.
+CLOCK = re.compile(r"(?i)(?:ts?|tm|v|time)=1[4-9]\d{8}(?:\d{3})?")
 #: Those of them that no server needs to find a page.
 VISIT = re.compile(r"(?i)(?:^|&)(?:j?session_?id|phpsessid|aspsessionid\w*)=[^&]*")
 INDEX = re.compile(r"(?i)^(?:index|default)\.(?:s?html?|jsp|php|aspx?)$")
@@ -77,7 +79,11 @@ def identity(url: str) -> str:
     path = quote(unquote(path), safe="/%:@!$&'()*+,;=~-._")
     head, _, last = path.rpartition("/")
     path = head + "/" if INDEX.match(last) else WAP.sub("", path)
-    query = sorted((k, v) for k, v in parse_qsl(parts.query, keep_blank_values=True) if not SESSION.fullmatch(k))
+    query = sorted(
+        (k, v)
+        for k, v in parse_qsl(parts.query, keep_blank_values=True)
+        if not (SESSION.fullmatch(k) or CLOCK.fullmatch(f"{k}={v}"))
+    )
     return host_of(url) + (path.rstrip("/") or "/") + (f"?{urlencode(query)}" if query else "")
 
 

@@ -180,8 +180,8 @@ class Store:
         harvest, key = self._harvest, refusal.asked or identity(refusal.url)
         self._trouble.append({"url": refusal.url, "what": refusal.signature, "why": str(refusal)})
         # What was not asked for want of a request or an hour was not missed.
-        if refusal.asked and not refusal.fatal and refusal.signature not in HALTS:
-            await self._miss(refusal.asked, refusal.url, refusal.signature)
+        if refusal.asked and refusal.signature not in HALTS:
+            await self._miss(refusal.asked, refusal.url, "walled" if refusal.fatal else refusal.signature)
         if isinstance(refusal, Gone):
             await harvest.write(mark_gone, key, run=harvest.run, at=harvest.now())
         elif refusal.fatal:

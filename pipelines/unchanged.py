@@ -32,13 +32,13 @@ DOUBT = timedelta(days=14)
 #: What an address that gave no document is given before it is asked again: what passes by itself so many runs, each as
 #: soon as it comes; afterwards, and what is said to be so (gone, too large, a login), a week, doubled each time.
 TRIES = 5
-PASSING = ("unreachable", "stub", "maintenance", "left_alone", "status_")
+PASSING = ("unreachable", "stub", "maintenance", "left_alone", "walled", "status_")
 FIRST_WAIT = timedelta(days=7)
 
 
 def is_due(page: Known, now: datetime) -> bool:
-    """Say whether a known page is to be looked at again; at every visit, if it was not there or no report last time."""
-    if page.failures or (page.displaced_at is not None and now - page.displaced_at < DOUBT):
+    """Say whether a known page is to be looked at again; at every visit, if it was not had or no report last time."""
+    if page.failures or page.status == "blocked" or (page.displaced_at is not None and now - page.displaced_at < DOUBT):
         return True
     age = now.date() - page.published_on if page.published_on else timedelta.max
     wait = next((wait for young, wait in CADENCE if age < young), RARELY)
@@ -72,6 +72,7 @@ class Unchanged:
         self._to_try: frozenset[str] = frozenset()
         #: Keys of what is asked neither whole nor conditionally.
         self._hopeless: frozenset[str] = frozenset()
+        self._walled: frozenset[str] = frozenset()
         #: A full harvest looks at every page again, conditionally.
         self._everything = bool(getattr(crawler.spider, "full", False))
 
@@ -102,16 +103,17 @@ class Unchanged:
         )
         visit = Visit(tuple(remembered), told.why, told.may_walk, told.missed, told.unread)
         spider.visit = visit  # type: ignore[union-attr]  # see above
-        spider.frontier.last = walls(cut)  # type: ignore[union-attr]  # see above
+        self._walled = walls(cut) | {key for key, page in harvest.known.items() if page.status == "blocked"}
+        spider.frontier.last = self._walled  # type: ignore[union-attr]  # see above
         spider.glance = harvest.glance  # type: ignore[union-attr]  # see above
         spider.due = tuple(self._due(now))  # type: ignore[union-attr]  # see above
         async for one in start:
             yield one
 
     def _is_hopeless(self, key: str, missed: Missed, now: datetime) -> bool:
-        """A page that was there before is asked until it counts as gone, which takes a few answers."""
+        """A page that was there before is asked until it counts as gone or blocked, which takes a few answers."""
         page = self._harvest.known.get(key)
-        return (page is None or page.status == "gone") and not is_worth_asking(missed, now)
+        return (page is None or page.status != "live") and not is_worth_asking(missed, now)
 
     def _due(self, now: datetime) -> Iterator[str]:
         """Reports to look at again, whether a list names them or not."""
@@ -127,16 +129,21 @@ class Unchanged:
     ) -> AsyncIterator[Any]:
         async for one in result:
             key = one.meta.get("article_key") if isinstance(one, Request) and one.meta["role"] == "article" else None
-            page = self._harvest.known.get(key) if key else None
-            if key in self._hopeless:
+            if key is None:
+                yield one
+            elif not self._is_wanted(key, one):
                 self._count("not_due")
-            elif page is None or key in self._to_try:
-                yield one
-            elif self._everything or is_due(page, self._harvest.now()):
-                one.meta["due"] = True
-                yield one
+            elif key in self._walled:
+                self._crawler.spider.held.append(one)  # type: ignore[union-attr]  # see above
             else:
-                self._count("not_due")
+                yield one
+
+    def _is_wanted(self, key: str, request: Request) -> bool:
+        page = self._harvest.known.get(key)
+        if page is None or key in self._hopeless or key in self._to_try:
+            return key not in self._hopeless
+        request.meta["due"] = self._everything or is_due(page, self._harvest.now())
+        return bool(request.meta["due"])
 
     def _count(self, what: str) -> None:
         if self._crawler.stats:

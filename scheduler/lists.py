@@ -40,6 +40,11 @@ def stopped(run: RunRow, good: Sequence[RunRow]) -> tuple[str, ...]:
     return (f"dates stopped: the newest row of all lists is of {newest}, and reports were due by {season}-04-01",)
 
 
+def rows(run: RunRow) -> int:
+    """How many rows the columns have: by their own count, else on their first pages, however far each was read."""
+    return sum(reading["entries"] for reading in _lists(run).values()) or int(run.counts.get("entries", 0))
+
+
 def _sign(url: str, now: Mapping[str, Any], earlier: Sequence[Mapping[str, Any]]) -> str | None:
     if len(earlier) < ENOUGH:
         return None

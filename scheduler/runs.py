@@ -159,8 +159,8 @@ def stored_by(archive: Database, run: int) -> Yield:
 def _lost(run: RunRow, good: Sequence[RunRow]) -> tuple[str, ...]:
     """Signs that lists are gone or no longer read.
 
-    A run that walks the whole portal, or reads all pages, sees more rows than one that stops where all is known, so
-    rows are compared with runs of the same kind; that there are any at all, with every earlier run. A portal that was
+    A run that walks the whole portal, or reads all pages, meets more columns than one that stops where all is known, so
+    it is compared with runs of the same kind; that there are any rows at all, with every earlier run. A portal that was
     walked anew is measured by what was found then: looks at its columns are compared with those since.
     """
     entries, columns = _count(run, "entries"), _count(run, "columns")
@@ -180,8 +180,8 @@ def _lost(run: RunRow, good: Sequence[RunRow]) -> tuple[str, ...]:
     signs = []
     if columns < (fewest := min(_count(other, "columns") for other in same)):
         signs.append(f"{columns} columns could be read; earlier runs read {fewest} or more")
-    if entries < SHRUNK_LISTS * (fewest := min(_count(other, "entries") for other in same)):
-        signs.append(f"the lists have {entries} rows; earlier runs read {fewest} or more")
+    if (rows := lists.rows(run)) < SHRUNK_LISTS * (fewest := min(map(lists.rows, same))):
+        signs.append(f"the lists have {rows} rows; earlier runs read {fewest} or more")
     return tuple(signs)
 
 

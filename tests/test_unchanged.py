@@ -30,6 +30,10 @@ def test_a_page_that_was_not_there_last_time_is_asked_at_every_visit() -> None:
     assert is_due(page(date(2020, 2, 1), 0.1, failures=1), NOW)
 
 
+def test_a_page_that_a_firewall_stood_before_is_asked_at_the_next_visit() -> None:
+    assert is_due(replace(page(date(2020, 2, 1), 0.1), status="blocked"), NOW)
+
+
 def test_a_report_that_became_something_else_is_looked_at_by_each_visit_for_a_while() -> None:
     notice = replace(page(None, 0.1), kind="other", displaced_at=NOW - timedelta(days=0.1))
     assert is_due(notice, NOW)
@@ -48,7 +52,9 @@ def test_what_is_said_to_be_so_is_asked_ever_more_rarely(what: str, times: int, 
     assert is_worth_asking(missed(what, times, wait), NOW)
 
 
-@pytest.mark.parametrize("what", ["unreachable", "stub", "maintenance", "status_503", "status_500", "left_alone"])
+@pytest.mark.parametrize(
+    "what", ["unreachable", "stub", "maintenance", "status_503", "status_500", "left_alone", "walled"]
+)
 def test_what_passes_by_itself_is_asked_at_each_run_and_then_rarely_too(what: str) -> None:
     assert all(is_worth_asking(missed(what, times, 0), NOW) for times in range(5))
     assert not is_worth_asking(missed(what, 5, 6.9), NOW)

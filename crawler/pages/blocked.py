@@ -106,7 +106,9 @@ def refusal(
     if status in (404, 410):
         return Gone(url, f"status {status}")
     if status != 200:
-        return Refusal(url, f"status {status}", f"status_{status}") if status >= 400 else None
+        # A part of a page that nobody asked to have in parts.
+        is_page = status < 400 and status != 206
+        return None if is_page else Refusal(url, f"status {status}", f"status_{status}")
     # Only the number: the title of an error page, or, without markup, a stub as lists have behind their last page.
     if shown == "404" != page.html.strip():
         return SoftNotFound(url, shown)

@@ -66,12 +66,13 @@ class ReportsSpider(Spider):
         self.due: tuple[str, ...] = ()
         self.glance: Callable[[Article], Awaitable[Article | None]] | None = None
         self.window = 1
+        #: What a firewall stood before is asked when all else has been: a wall ends the run for what comes behind it.
+        self.held: list[Request] = []
         #: Set when a server told us to go: no request leaves any more.
         self.left_alone = False
         self._asked: set[str] = set()
         self._columns: set[str] = set()
         self._under_way = 0
-        self._held: list[Request] = []
         self._in_a_row = 0
         self._home: Page | None = None
         self._silence: Unreachable | None = None
@@ -196,11 +197,7 @@ class ReportsSpider(Spider):
             if self.fetches:
                 self.frontier.spent(identity(entry.url) not in self.known)
                 stray = self.visit.walks and not reading.inside
-                request = self._request(entry.url, "article", entry=entry, column=column, stray=stray)
-                if identity(entry.url) in self.frontier.last:  # the wall there would end the run for all else
-                    self._held.append(request)
-                else:
-                    yield request
+                yield self._request(entry.url, "article", entry=entry, column=column, stray=stray)
             else:
                 yield entry
 
@@ -368,9 +365,11 @@ class ReportsSpider(Spider):
         for url in due:
             if self._is_new(Entry(url, "")):
                 self._count("unlisted")
-                request = self._request_once(url, "article")
-                request.meta["due"] = True
-                yield request
+                request = self._request_once(url, "article", due=True)
+                if request.meta["article_key"] in self.frontier.last:
+                    self.held.append(request)
+                else:
+                    yield request
 
     def _idle(self) -> None:
         """Nothing is under way: steps that were dropped unanswered are over; the next ones follow, then the gaps."""
@@ -378,7 +377,7 @@ class ReportsSpider(Spider):
         if not (requests := list(self._onward())) and self.visit.walks:
             self.frontier.add(self.visit.unlinked(self.frontier))
             requests = list(self._onward()) or list(self.seeker.errands())
-        requests = requests or list(self._unlisted()) or [self._held.pop() for _ in self._held[:1]]
+        requests = requests or list(self._unlisted()) or [self.held.pop() for _ in self.held[:1]]
         if requests and self.crawler.engine is not None:
             for request in requests:
                 self.crawler.engine.crawl(request)

@@ -35,6 +35,7 @@ ARTICLE = "http://www.hc.gov.cn/a/fzbg/202401/t20240116_12825812.html"
         "http://hc.gov.cn/a/fzbg/202401/t20240116_12825812_wap.html",
         "http://hc.gov.cn/a/fzbg/../fzbg/202401/t20240116_12825812.html;jsessionid=0F3A",
         "http://hc.gov.cn//a/fzbg/202401/t20240116_12825812.html?sid=77&_=1700000000",
+        "http://hc.gov.cn/a/fzbg/202401/t20240116_12825812.html?t=1774227600123",
     ],
 )
 def test_spellings_of_one_article(spelling: str) -> None:
@@ -52,6 +53,8 @@ def test_spellings_of_one_column(spelling: str) -> None:
         ("/zwgk/list.html", "/zwgk/"),
         ("/zwgk/index_1.html", "/zwgk/index.html"),
         ("/show.asp?id=5", "/show.asp?id=6"),
+        ("/show.asp?id=1774227600123", "/show.asp?id=1774227600124"),
+        ("/list.asp?t=5", "/list.asp?t=6"),
         ("/a/t_13035087.html", "/a/t_13035088.html"),
     ],
 )

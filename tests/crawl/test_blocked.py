@@ -119,7 +119,7 @@ def test_pages_that_say_they_are_not_there(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("status", "kind"), [(404, Gone), (410, Gone), (401, Forbidden), (403, Forbidden), (500, Refusal)]
+    ("status", "kind"), [(404, Gone), (410, Gone), (401, Forbidden), (403, Forbidden), (500, Refusal), (206, Refusal)]
 )
 def test_statuses(status: int, kind: type[Refusal]) -> None:
     found = judge(body("Sorry"), status)

@@ -37,3 +37,30 @@ def test_where_a_run_was_sent_away_the_next_one_asks_last(tmp_path: Path) -> Non
         del portal.instead[path]
         portal.rebuild()
         assert harvest() == (0, len(portal.truth), path)
+
+
+def test_a_known_report_is_looked_at_again_once_all_else_has_been(tmp_path: Path) -> None:
+    place, bodies = ground(NAME, 0)
+    portal = nested(place, bodies, None, (2023, 2024))
+    register(tmp_path / "registry", [portal])
+    column = next(column for column in portal.root.walk() if any(a.kind == "annual_report" for a in column.articles))
+    path = column.path + column.newest_first()[0].file_name
+    with serve([portal]) as server:
+
+        def harvest(*options: str) -> tuple[int, list[str]]:
+            """Its exit code, and the states that reports have now."""
+            env = {"http_proxy": server.proxy}
+            done = run_fazhi("harvest", NAME, "--delay", 0, "--data", tmp_path, *options, env=env)
+            return done.returncode, sorted(
+                record["status"] for record in exported(tmp_path) if record["status"] != "live"
+            )
+
+        assert harvest() == (0, [])
+        portal.instead[path] = challenge
+        portal.rebuild()
+        assert harvest("--full") == (4, ["blocked"])
+        assert harvest() == (4, ["blocked"])
+        assert server.log.rows()[-1].target == path
+        del portal.instead[path]
+        portal.rebuild()
+        assert harvest() == (0, [])

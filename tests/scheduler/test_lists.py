@@ -1,5 +1,6 @@
 """What each column of a run says, held against what it said before."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -28,6 +29,14 @@ def test_a_small_column_is_seen_to_shrink_beside_a_large_one() -> None:
     assert lost(run, GOOD) == (f"a column has 4 entries and never had fewer than 10 before: {YEARS}",)
     assert judge(run, GOOD).outcome == "broken"
     assert lost(ran(years=(6, "2026-01-20"), towns=(120, "2026-02-01")), GOOD) == ()
+
+
+def test_how_far_lists_were_read_says_nothing_of_their_size() -> None:
+    look = ran(years=(10, "2026-01-20"), towns=(26, "2026-02-01"))
+    deep = [replace(look, counts={**look.counts, "entries": rows}) for rows in (66, 70, 81)]
+    assert judge(look, deep).outcome == "ok"
+    smaller = ran(years=(4, "2026-01-20"), towns=(16, "2026-02-01"))
+    assert "the lists have 20 rows; earlier runs read 36 or more" in judge(smaller, deep).reasons
 
 
 def test_one_report_taken_down_from_a_short_list_is_no_sign() -> None:
