@@ -32,6 +32,8 @@ DEEPEST = 9
 FACETS = ("year", "level", "unknown", "weak")
 #: So many addresses that differ only in the values of their parameters and gave nothing new: the rest is a trap.
 MOST_FACETS = 4
+#: Where they are called columns of reports: each body may have one of its own, and some of those are empty.
+NAMED, MOST_NAMED = ("report", "law"), 24
 
 
 @dataclass
@@ -138,7 +140,10 @@ class Frontier:
             tally.asked += 1
             tally.gave += bool(fresh) or (step.kind == "hub" and bool(onward & {"report", "law", "general", "hub"}))
             facet.asked += 1
-            facet.gave += bool(fresh) or bool(onward & {"report", "law", "general", "hub", "bodies", "body"})
+            # A list of reports that leads to nothing but itself, in other choices of its menu, gives nothing.
+            here = step.key.partition("?")[0] if step.kind in NAMED else None
+            ways = {str(s.kind) for s in reading.steps if s.key not in self.seen and s.key.partition("?")[0] != here}
+            facet.gave += bool(fresh) or bool(ways & {"report", "law", "general", "hub", "bodies", "body"})
         if reading.column is not None or step.kind in ("general", "weak", "law", "unknown"):
             self._page_of_column(step, reading, known, resumed)
         self.add(reading.steps)
@@ -209,7 +214,9 @@ class Frontier:
             return self._worth_of_page(step)
         found = self._found[step.body] > 0
         facet = self._facet(step.key)
-        if "?" in step.key and facet.asked >= MOST_FACETS and not facet.gave and (step.inside or step.kind in FACETS):
+        sorts = step.inside or step.kind in FACETS
+        most = MOST_NAMED if step.kind in NAMED else MOST_FACETS if sorts else self.budget
+        if "?" in step.key and facet.asked >= most and not facet.gave:
             return 0.0
         worth = {
             "home": 1000.0,

@@ -300,3 +300,27 @@ def test_a_page_that_stands_for_all_below_it_is_read_once() -> None:
     # A pager's page that repeats the first is its column's matter.
     further = Step(f"{ROOT}/gk/index_1.html", "政务公开", "page", column=Column(f"{ROOT}/gk/", "政务公开", ()))
     assert frontier.arrive(further, further.url, body)
+
+
+def test_choices_of_a_menu_that_are_all_called_reports_have_an_end() -> None:
+    frontier, asked = Frontier(), 0
+    frontier.learn(
+        Step(ROOT, "麓山区", "home"), Reading(wanted=(Entry(f"{ROOT}/a.html", report("麓山区", 2024)),), hits=1)
+    )
+    first = Step(f"{ROOT}/list.jsp?org=0", "法治政府建设年度报告", "report")
+    frontier.add([first])
+    while (step := frontier.pop()) is not None and asked < 100:
+        asked += 1
+        choices = (Step(f"{ROOT}/list.jsp?org={asked * 60 + k}", "法治政府建设年度报告", "report") for k in range(60))
+        frontier.learn(step, Reading(steps=tuple(choices)))
+    assert asked == 24
+
+
+def test_a_column_for_each_body_is_asked_though_the_first_are_empty() -> None:
+    frontier = Frontier()
+    frontier.add(Step(f"{ROOT}/list.jsp?org={k}", "法治政府建设年度报告", "report") for k in range(40))
+    for k in range(40):
+        step = frontier.pop()
+        assert step is not None
+        entry = Entry(f"{ROOT}/{k}.html", report(f"第{k}街道", 2024))
+        frontier.learn(step, Reading(wanted=(entry,), hits=1) if k == 9 else Reading())
