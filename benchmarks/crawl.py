@@ -138,12 +138,16 @@ def _run(command: Sequence[str], folder: Path, served: Served, settings: dict[st
 
 
 def figures(rounds: Sequence[Round]) -> dict[str, float]:
-    """What the rounds come to: the median of their ratios, the least of each delay (what others cause comes on top)."""
+    """What the rounds come to: the median of their ratios, the least of each delay (what others cause comes on top).
+
+    `busy_ratio`: what the reactor itself spent on its longest delay, held against the bare spider's.
+    """
     return {
         "ratio": statistics.median(r.ratio for r in rounds),
         "cpu_ratio": statistics.median(r.cpu_ratio for r in rounds),
         "blocked_ms": min(r.ours.longest for r in rounds),
         "busy_ms": min(r.ours.busiest for r in rounds),
+        "busy_ratio": min(r.ours.busiest for r in rounds) / min(r.bare.busiest for r in rounds),
         "memory_mb": max(r.ours.memory for r in rounds),
     }
 
