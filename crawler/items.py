@@ -33,7 +33,7 @@ class Column:
     `kind`: `report` (only annual reports are filed here) or `general` (they stand among other documents).
     `entries`: how many articles it holds, by its own count or by those on its first page; None when not read.
     `newest`: the latest date that a row of its first page shows (ISO); None where they show none.
-    `read_at`: of a column known from an earlier run, when it was last read; `newest` then is of all that was read.
+    `read_at`: of a column known from an earlier run, when it was last read; `newest` is that of `Progress` then.
     """
 
     url: str

@@ -28,9 +28,9 @@ class Progress:
     """One column as read so far.
 
     `rows` and `away`: keys of its articles on the site and off it; `total`: how many it says it has; `newest`: the
-    latest date that a row shows. `ended`: nothing more is to be had of it. `known_from`: it was left because what
-    follows is archived. `gaps`: pages without rows that were followed by one with rows; `bare`: those at its end so
-    far; `unread`: those that did not come.
+    latest date of a row on its first page, or on pages in order that may follow rows kept on top. `ended`: nothing
+    more is to be had of it. `known_from`: it was left because what follows is archived. `gaps`: pages without rows
+    that were followed by one with rows; `bare`: those at its end so far; `unread`: those that did not come.
     `due`: pages that did not come when it was last read; `reads_on`: one of them came, and behind it there may be more
     than is known. `hidden`: what of it no address leads to, in words.
     """
@@ -64,7 +64,9 @@ class Progress:
         # A script's service that gave rows has been found.
         self.hidden = None if rows and further is not None else self.hidden or reading.unread
         self._span(reading.listed.entries)
-        self.newest = max(filter(None, (self.newest, *(entry.date for entry in reading.listed.entries))), default=None)
+        days = [entry.date for entry in reading.listed.entries if entry.date]
+        if self.pages == 1 or (self.pages <= MOST_PINNED and days == sorted(days, reverse=True)):
+            self.newest = max(filter(None, (self.newest, *days)), default=None)
         if reading.listed.total is not None:
             self.total = reading.listed.total
         wanted = [identity(entry.url) for entry in reading.wanted]

@@ -220,7 +220,7 @@ class Store:
     def _note_progress(self, read: Iterable[Progress]) -> None:
         """Tell the next run which pages of lists it has to ask for again, though all before them is known.
 
-        And how new the newest row is on any page: what is kept on top of a list may be old.
+        And how new its newest row is, also behind rows kept on top, which may be old.
         """
         for progress in read:
             if told := self._lists.get(progress.column.url):

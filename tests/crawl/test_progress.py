@@ -85,6 +85,9 @@ def test_rows_kept_on_top_do_not_hide_what_is_new_below_them() -> None:
     assert not read(pinned, page(3, 4, day="2022-01-01"), known=known, column=before).ended
     assert read(pinned, page(3, 4, day="2022-01-01"), page(5, 6, day="2021-01-01"), known=known, column=before).ended
     assert read(page(1, 2, day=None), known=known, column=before).ended
+    mixed = [replace(entry, date=day) for entry, day in zip(rows(3, 4), ("2021-03-01", "2026-03-01"), strict=True)]
+    lists_without_order = read(page(1, 2, day="2026-01-24"), replace(page(3, 4), listed=ListPage(tuple(mixed), ())))
+    assert lists_without_order.newest == "2026-01-24"
 
 
 @pytest.mark.parametrize(
