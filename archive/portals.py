@@ -36,6 +36,11 @@ class Known:
     failures: int = 0
     displaced_at: datetime | None = None
 
+    @property
+    def has_report(self) -> bool:
+        """Whether it says a report, or did before something else came in its place."""
+        return self.kind == "annual_report" or self.displaced_at is not None
+
 
 @dataclass(frozen=True, slots=True)
 class KnownColumn:

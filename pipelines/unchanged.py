@@ -72,7 +72,6 @@ class Unchanged:
         self._to_try: frozenset[str] = frozenset()
         #: Keys of what is asked neither whole nor conditionally.
         self._hopeless: frozenset[str] = frozenset()
-        self._walled: frozenset[str] = frozenset()
         #: A full harvest looks at every page again, conditionally.
         self._everything = bool(getattr(crawler.spider, "full", False))
 
@@ -103,8 +102,8 @@ class Unchanged:
         )
         visit = Visit(tuple(remembered), told.why, told.may_walk, told.missed, told.unread)
         spider.visit = visit  # type: ignore[union-attr]  # see above
-        self._walled = walls(cut) | {key for key, page in harvest.known.items() if page.status == "blocked"}
-        spider.frontier.last = self._walled  # type: ignore[union-attr]  # see above
+        walled = {key for key, page in harvest.known.items() if page.status == "blocked"}
+        spider.frontier.last = walls(cut) | walled  # type: ignore[union-attr]  # see above
         spider.glance = harvest.glance  # type: ignore[union-attr]  # see above
         spider.due = tuple(self._due(now))  # type: ignore[union-attr]  # see above
         async for one in start:
@@ -119,7 +118,7 @@ class Unchanged:
         """Reports to look at again, whether a list names them or not."""
         for key, page in self._harvest.known.items():
             due = self._everything or (key not in self._hopeless and is_due(page, now))
-            if due and (page.kind == "annual_report" or page.displaced_at is not None):
+            if due and page.has_report:
                 yield page.url
 
     async def process_spider_output(
@@ -127,21 +126,24 @@ class Unchanged:
         response: Response,  # noqa: ARG002 - Scrapy calls it so
         result: AsyncIterator[Any],
     ) -> AsyncIterator[Any]:
+        spider: Any = self._crawler.spider
         async for one in result:
             key = one.meta.get("article_key") if isinstance(one, Request) and one.meta["role"] == "article" else None
             if key is None:
                 yield one
             elif not self._is_wanted(key, one):
                 self._count("not_due")
-            elif key in self._walled:
-                self._crawler.spider.held.append(one)  # type: ignore[union-attr]  # see above
+            elif key in spider.frontier.last:
+                spider.held.append(one)
             else:
                 yield one
 
     def _is_wanted(self, key: str, request: Request) -> bool:
         page = self._harvest.known.get(key)
-        if page is None or key in self._hopeless or key in self._to_try:
-            return key not in self._hopeless
+        if key in self._hopeless:
+            return False
+        if page is None or key in self._to_try:
+            return True
         request.meta["due"] = self._everything or is_due(page, self._harvest.now())
         return bool(request.meta["due"])
 

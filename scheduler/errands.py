@@ -36,7 +36,7 @@ def errands(archive: Database, job: Planned, place: str | None, now: datetime) -
         return (Errand(job.site, "visit", None, job.why),)
     sweep = next_sweep(job.swept_at, now, job.sweep_every)
     why = plan(archive, job.site, place, job.next_at).why
-    due = [page for page in known(archive, job.site).values() if page.kind == "annual_report" or page.displaced_at]
+    due = [page for page in known(archive, job.site).values() if page.has_report]
     again = sum(is_due(page, job.next_at) for page in due)
     return (
         Errand(job.site, "visit", job.next_at, job.why),

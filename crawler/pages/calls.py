@@ -13,7 +13,7 @@ from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from crawler.addresses import absolute, host_of, is_media
 from crawler.pages.literals import constants, object_with
-from crawler.pages.page import Page
+from crawler.pages.page import Page, once
 from crawler.posts import posted, written
 
 _PART = r"""(?:"[^"\n]*"|'[^'\n]*'|`[^`\n]*`|[A-Za-z_$][\w$.]*)"""
@@ -31,9 +31,10 @@ KEY = re.compile(r"""["']?\b(\w+)\b["']?\s*:""")
 FAR = 1500
 
 
+@once
 def calls(page: Page) -> tuple[str, ...]:
     """Addresses of the own host that inline scripts ask for rows; not a page's parts and pictures."""
-    script = " ".join(node.text() for node in page.tree.css("script:not([src])"))
+    script = page.scripts
     found = list(CALL.finditer(script))
     named = constants(script) if found else {}
     made: list[str] = []

@@ -49,8 +49,7 @@ def jumps(page: Page) -> Iterator[Link]:
         return
     body = page.tree.body
     visible = re.sub(r"\s", "", body.text()) if body is not None else ""
-    scripts = " ".join(node.text() for node in page.tree.css("script:not([src])"))
-    if len(visible.replace(re.sub(r"\s", "", scripts), "")) < 200:
-        for jump in JUMP.finditer(scripts):
+    if len(visible.replace(re.sub(r"\s", "", page.scripts), "")) < 200:
+        for jump in JUMP.finditer(page.scripts):
             if url := absolute(base, jump[2] or jump[4]):
                 yield Link(url, "", "jump")

@@ -88,6 +88,11 @@ class Page:
         return is_long(self.html)
 
     @cached_property
+    def scripts(self) -> str:
+        """All that its own scripts say, one after the other; those of other files are not there."""
+        return " ".join(node.text() for node in self.tree.css("script:not([src])"))
+
+    @cached_property
     def visible(self) -> str:
         """Readable text without scripts, styles and white space; the title counts. Cut off where it is `LONG`.
 

@@ -30,9 +30,8 @@ FIELDS = ("page", "pageno", "pagenum", "pageindex", "currentpage", "curpage", "p
 @once
 def turned(page: Page) -> tuple[str, str] | None:
     """What stands before and behind the page number in the addresses that the page's script makes, or None."""
-    scripts = " ".join(script.text() for script in page.tree.css("script:not([src])"))
-    for said in SAID.finditer(scripts):
-        if made := _around(said[1], scripts, page.url or ""):
+    for said in SAID.finditer(page.scripts):
+        if made := _around(said[1], page.scripts, page.url or ""):
             return made
     return _of_form(page)
 

@@ -38,7 +38,6 @@ def unread(page: Page, listed: ListPage) -> str | None:
 
 
 def _is_filled(page: Page) -> bool:
-    scripts = " ".join(node.text() for node in page.tree.css("script:not([src])"))
-    if CALL.search(scripts) and ROW.search(scripts):
+    if CALL.search(page.scripts) and ROW.search(page.scripts):
         return True
     return len(page.visible) < SHELL and page.tree.css_first("script[src]") is not None

@@ -8,18 +8,24 @@ from crawler.practice.builders import nested
 from crawler.practice.firewall import challenge
 from crawler.practice.grounds import ground, register
 from crawler.practice.server import serve
+from crawler.practice.trs import TrsPortal
 from tests.ends.conftest import exported, run_fazhi
 
 pytestmark = pytest.mark.timeout(300)
 NAME = "walled"
 
 
-def test_where_a_run_was_sent_away_the_next_one_asks_last(tmp_path: Path) -> None:
+def registered(data: Path) -> tuple[TrsPortal, str]:
+    """A portal that an archive's registry knows, and the path of one of its reports."""
     place, bodies = ground(NAME, 0)
     portal = nested(place, bodies, None, (2023, 2024))
-    register(tmp_path / "registry", [portal])
+    register(data / "registry", [portal])
     column = next(column for column in portal.root.walk() if any(a.kind == "annual_report" for a in column.articles))
-    path = column.path + column.newest_first()[0].file_name
+    return portal, column.path + column.newest_first()[0].file_name
+
+
+def test_where_a_run_was_sent_away_the_next_one_asks_last(tmp_path: Path) -> None:
+    portal, path = registered(tmp_path)
     portal.instead[path] = challenge
     portal.rebuild()
     with serve([portal]) as server:
@@ -40,11 +46,7 @@ def test_where_a_run_was_sent_away_the_next_one_asks_last(tmp_path: Path) -> Non
 
 
 def test_a_known_report_is_looked_at_again_once_all_else_has_been(tmp_path: Path) -> None:
-    place, bodies = ground(NAME, 0)
-    portal = nested(place, bodies, None, (2023, 2024))
-    register(tmp_path / "registry", [portal])
-    column = next(column for column in portal.root.walk() if any(a.kind == "annual_report" for a in column.articles))
-    path = column.path + column.newest_first()[0].file_name
+    portal, path = registered(tmp_path)
     with serve([portal]) as server:
 
         def harvest(*options: str) -> tuple[int, list[str]]:
